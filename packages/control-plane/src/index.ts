@@ -1,0 +1,1 @@
+export type { Caller, Capability, ControlPlane, EventDraft, NewSession } from './control-plane.ts';

@@ -1,0 +1,208 @@
+import type { PlatformEvent } from '../events/envelope.ts';
+import type { Role } from '../events/entities.ts';
+import type { Awaitable, Json, Page, PageQuery } from './common.ts';
+
+export type NoticeLevel = 'info' | 'warning' | 'error' | 'critical';
+
+/** Who gets a notice: one user, the members of a group, everybody with at least that role, or the owner of a session. */
+export type Audience =
+  | { readonly user: string }
+  | { readonly group: string }
+  | { readonly role: Exclude<Role, 'user'> }
+  | { readonly session: string };
+
+/** A message to users of the platform. Plain text; nothing in it is markup. */
+export interface Notice {
+  /** At most 120 characters. */
+  readonly title: string;
+  /** At most 2,000 characters. */
+  readonly text?: string;
+  /** Default `info`. */
+  readonly level?: NoticeLevel;
+  /** http(s) address, or a path of the platform such as `/sessions/ada-firefox-1a2b3c4d`. */
+  readonly link?: string;
+  /** A notice with the same key replaces the one before. */
+  readonly key?: string;
+  /** Default `toast`; it stays in the inbox either way. */
+  readonly show?: 'toast' | 'banner';
+}
+
+/** A mail from the platform. */
+export interface Mail {
+  /** 1 to 50 recipients: users, or addresses that the operator wrote into the configuration keys of `email.recipients`. */
+  readonly to: readonly ({ readonly user: string } | { readonly address: string })[];
+  /** One line, at most 200 characters. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  /** A second mail with the same key within 24 hours is not sent. */
+  readonly dedupe?: string;
+}
+
+/** Key-value storage of the plugin's own. Values are JSON, at most 256 KiB each; at most 10,000 keys. */
+export interface KeyValueStorage {
+  /** The value, or `undefined` for an unknown key. */
+  get(key: string): Promise<unknown>;
+  /**
+   * Writes a value; it is on disk when the promise resolves.
+   *
+   * @param key 1 to 512 characters.
+   * @throws {PluginError} `INVALID_ARGUMENT` for a value that is not JSON or too large, `QUOTA_EXCEEDED` when the
+   *   plugin's storage is full.
+   */
+  set(key: string, value: unknown): Promise<void>;
+  /** Removes a key; an unknown one is no error. */
+  delete(key: string): Promise<void>;
+  /** All keys with the prefix, in code unit order. */
+  keys(prefix?: string): Promise<readonly string[]>;
+  /** Bytes in use, and the most there may be. */
+  usage(): Promise<{ readonly bytes: number; readonly limit: number }>;
+}
+
+/** How a job is enqueued. */
+export interface EnqueueOptions {
+  /** Jobs with the same key run one after another, in the order in which they were enqueued. */
+  readonly key?: string;
+  /** A waiting job with the same id is replaced. */
+  readonly id?: string;
+  /** Enqueued once: a second job with the same value within `dedupeFor` is not, and the first one's id is the answer. */
+  readonly dedupe?: string;
+  /** Duration such as `24h`, at most `30d`. Default `24h`. */
+  readonly dedupeFor?: string;
+  /** Earliest start, as an instant. */
+  readonly at?: string;
+  /** Earliest start, as a duration from now such as `5min`. */
+  readonly after?: string;
+  /** Higher goes first, -100 to 100. Default 0. */
+  readonly priority?: number;
+  /** Dropped when it has not started by then. */
+  readonly expiresAt?: string;
+}
+
+export type JobState = 'waiting' | 'running' | 'done' | 'dead' | 'cancelled';
+
+/** A job as its plugin and the operator see it. */
+export interface JobRow {
+  readonly id: string;
+  readonly job: string;
+  readonly key?: string;
+  readonly state: JobState;
+  /** Attempts so far. */
+  readonly attempts: number;
+  readonly dueAt: string;
+  readonly error?: string;
+}
+
+/** Durable jobs: they survive a restart, are retried, and end as done or as a dead letter that somebody sees. */
+export interface Jobs<Payloads> {
+  /**
+   * Puts a job into the queue; it is on disk when the promise resolves.
+   *
+   * @returns The job's id, and whether it is new.
+   * @throws {PluginError} `INVALID_ARGUMENT` for a payload that does not fit its schema or exceeds 256 KiB,
+   *   `QUOTA_EXCEEDED` when 10,000 jobs or 64 MiB wait already.
+   */
+  enqueue<N extends keyof Payloads & string>(
+    job: N,
+    payload: Payloads[N],
+    options?: EnqueueOptions,
+  ): Promise<{ readonly id: string; readonly fresh: boolean }>;
+  /** Jobs, newest first. */
+  list(query?: PageQuery & { readonly job?: string; readonly key?: string; readonly state?: JobState }): Promise<Page<JobRow>>;
+  /** Gives a dead job its attempts back. @throws {PluginError} `NOT_FOUND`, `INVALID_STATE` unless it is dead. */
+  retry(id: string): Promise<void>;
+  /** Cancels waiting jobs and says how many. */
+  cancel(job: string, which: { readonly id: string } | { readonly key: string }): Promise<number>;
+}
+
+/** One run of a job. */
+export interface JobRun<Payload> {
+  readonly payload: Payload;
+  readonly id: string;
+  readonly key?: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** The attempt before ended without a verdict: the host was killed, so its effects may have happened. */
+  readonly interrupted: boolean;
+  /** Aborted at the deadline and when the plugin is switched off. */
+  readonly signal: AbortSignal;
+}
+
+/** What a delivery knows beside the event. */
+export interface DeliveryContext {
+  /** From 1. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+/** Log lines of the plugin: at most 50 a second, 16 KiB each. Secrets of the configuration are removed by value. */
+export interface Log {
+  debug(message: string, fields?: Json): void;
+  info(message: string, fields?: Json): void;
+  warn(message: string, fields?: Json): void;
+  error(message: string, fields?: Json): void;
+}
+
+/** A command somebody runs, by `streamspace plugin run` or from a menu. */
+export interface CommandCall {
+  readonly input: Json;
+  readonly viewer: { readonly id: string; readonly username: string; readonly role: Role };
+}
+
+/** What a command answers. */
+export type CommandOutcome = void | { readonly done: string; readonly link?: string };
+
+export type CommandHandler = (call: CommandCall) => Awaitable<CommandOutcome>;
+
+/** Open to every plugin: its own things, and messages to users of the platform. */
+export interface HostApi<Payloads> {
+  readonly jobs: Jobs<Payloads>;
+  readonly storage: KeyValueStorage;
+  readonly log: Log;
+  readonly webhooks: {
+    /**
+     * The dynamic form of `events` in the manifest, for plugins without that key; with it, only for names listed there.
+     * Subscribe in `onLoad`. Handlers for the same pattern replace each other.
+     *
+     * @throws {PluginError} `INVALID_ARGUMENT` for an unknown event, or after loading.
+     */
+    on(pattern: string, handler: (event: PlatformEvent, context: DeliveryContext) => Awaitable<unknown>): void;
+  };
+  readonly commands: {
+    /** The dynamic form of `contributes.commands`, for plugins without that key; with it, only for ids listed there. */
+    register(id: string, handler: CommandHandler): void;
+  };
+  /**
+   * Shows a notice to users, who find it in their inbox afterwards.
+   *
+   * @throws {PluginError} `NOT_FOUND` for an unknown user, group or session.
+   */
+  notify(to: Audience, notice: Notice): Promise<{ readonly id: string }>;
+  /**
+   * Sends a mail through the platform. It is accepted, not delivered, when the promise resolves.
+   *
+   * @throws {PluginError} `PERMISSION_DENIED` for an address that no operator wrote into the configuration,
+   *   `NOT_FOUND` for an unknown user or one without an address.
+   */
+  email(mail: Mail): Promise<{ readonly id: string }>;
+  /**
+   * Says how the plugin is, per condition; the worst one shows on its page. `undefined` takes a condition away.
+   *
+   * @param condition Name of the plugin's own, such as `slack`.
+   */
+  health(
+    condition: string,
+    state: { readonly level: 'degraded' | 'failing'; readonly message: string; readonly hint?: string } | undefined,
+  ): Promise<void>;
+}
+
+/** Facts of the installation. */
+export interface Platform {
+  /** Where people reach the platform, without a trailing slash. */
+  readonly publicUrl: string;
+  /** IANA name of the platform's time zone. */
+  readonly timezone: string;
+  readonly instanceId: string;
+  /** Version of the plugin host. */
+  readonly version: string;
+}

@@ -1,0 +1,62 @@
+import type { Permission } from '../permissions.ts';
+import type { HostApi } from './host.ts';
+import type { Plugins, SessionsRead, SessionsWrite, TemplatesRead, UsersRead, UsersWrite } from './platform.ts';
+
+/** Members that are there once granted, may be there when optional, and do not exist when not asked for. */
+type Unlocked<P extends Permission, Members, Granted, Optional> = P extends Granted
+  ? Members
+  : P extends Optional
+    ? Partial<Members>
+    : unknown;
+
+/** A namespace of the API, which exists when one of its permissions is asked for. */
+type Namespace<Key extends string, P extends Permission, Members, Granted, Optional> = [
+  Extract<P, Granted | Optional>,
+] extends [never]
+  ? unknown
+  : { readonly [K in Key]: Members };
+
+/**
+ * Everything of the host that a plugin can reach: what is open to all, and what its permissions unlock. A permission
+ * from `optionalPermissions` makes its members optional: `api.sessions.terminate?.(id)`.
+ */
+export type Api<Granted, Optional = never, Payloads = Readonly<Record<string, unknown>>> = HostApi<Payloads> & {
+  readonly plugins: Plugins;
+} & Namespace<
+    'sessions',
+    'read:sessions' | 'write:sessions',
+    Unlocked<'read:sessions', SessionsRead, Granted, Optional> &
+      Unlocked<'write:sessions', SessionsWrite, Granted, Optional>,
+    Granted,
+    Optional
+  > &
+  Namespace<
+    'users',
+    'read:users' | 'write:users',
+    Unlocked<'read:users', UsersRead, Granted, Optional> & Unlocked<'write:users', UsersWrite, Granted, Optional>,
+    Granted,
+    Optional
+  > &
+  Namespace<
+    'templates',
+    'read:templates',
+    Unlocked<'read:templates', TemplatesRead, Granted, Optional>,
+    Granted,
+    Optional
+  > &
+  Unlocked<'network', NetworkApi, Granted, Optional>;
+
+export interface NetworkApi {
+  /**
+   * WHATWG fetch, run by the host, for the hosts that the manifest declares. Streams both ways, and fits vendor
+   * libraries that take a `fetch`. It is also the global `fetch`. Needs `network`.
+   *
+   * @throws {PluginError} `PERMISSION_DENIED` for a host that is not declared, `CONSENT_NEEDED` for a private address
+   *   that no operator allowed, `VENDOR_UNAVAILABLE` when the host cannot be reached, `TIMEOUT`.
+   */
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export type * from './common.ts';
+export type * from './host.ts';
+export type * from './platform.ts';

@@ -1,0 +1,155 @@
+import type { z } from 'zod';
+import type {
+  Api,
+  Awaitable,
+  CommandHandler,
+  DeliveryContext,
+  JobRun,
+  Json,
+  Platform,
+} from './api/index.ts';
+import type { EventFor } from './events/index.ts';
+
+// ── What a manifest declares, read from its literal type ────────────────────────────────────────────────────────────
+
+type Field<T, Key extends string, Otherwise> = T extends { readonly [K in Key]: infer Value } ? Value : Otherwise;
+type Entries<T, Key extends string> = Field<T, Key, readonly never[]> extends readonly (infer Entry)[] ? Entry : never;
+
+/** Names of permissions, events and the like that a manifest lists. */
+type Listed<M, Key extends string> = Entries<M, Key> & string;
+type Granted<M> = Listed<M, 'permissions'>;
+type Optional<M> = Field<Entries<M, 'optionalPermissions'>, 'permission', never>;
+type EventName<M> = Listed<M, 'events'>;
+type JobName<M> = keyof Field<M, 'jobs', unknown> & string;
+type CommandId<M> = Field<Entries<Field<M, 'contributes', unknown>, 'commands'>, 'id', never> & string;
+
+// ── What the plugin defines for it ──────────────────────────────────────────────────────────────────────────────────
+
+/** One zod schema for the payload of each job that the manifest declares. */
+type JobSchemas<M> = { readonly [N in JobName<M>]: z.ZodType };
+type Payloads<J> = { readonly [N in keyof J]: J[N] extends z.ZodType ? z.output<J[N]> : never };
+
+/** Required when the manifest declares names, forbidden when it declares none. */
+type Section<Key extends string, Names extends string, Value> = [Names] extends [never]
+  ? { readonly [K in Key]?: never }
+  : { readonly [K in Key]: Value };
+
+/** Why a plugin stops. */
+export type StopReason = 'disable' | 'config' | 'upgrade' | 'uninstall' | 'shutdown';
+
+/** Hooks that a plugin may return from `onLoad`, each with a time budget. */
+export interface LifecycleHooks {
+  /** The plugin was switched on, or the host started. Check the vendor here, not in `onLoad`. 30 s. */
+  onEnable?(): Awaitable<void>;
+  /** The configuration changed; without this hook the plugin is loaded anew. 30 s. */
+  onConfigChange?(changed: readonly string[]): Awaitable<void>;
+  /** Deliveries have stopped; flush what only the plugin knows about. 15 s. */
+  onDisable?(reason: StopReason): Awaitable<void>;
+  /** The process ends after this. 15 s. */
+  onUnload?(reason: StopReason): Awaitable<void>;
+}
+
+/** What `onLoad` returns: exactly the handlers that the manifest declares, and hooks. */
+export type Handlers<M, J> = Section<
+  'events',
+  EventName<M>,
+  { readonly [P in EventName<M>]: (event: EventFor<P>, context: DeliveryContext) => Awaitable<unknown> }
+> &
+  Section<
+    'jobs',
+    JobName<M>,
+    { readonly [N in JobName<M>]: (run: JobRun<N extends keyof J ? Payloads<J>[N] : unknown>) => Awaitable<unknown> }
+  > &
+  Section<'commands', CommandId<M>, { readonly [I in CommandId<M>]: CommandHandler }> &
+  LifecycleHooks;
+
+/** Without this, TypeScript lets a callback return names that nobody declared. */
+type Exact<Returned, Declared> = {
+  readonly [S in keyof Returned]: S extends keyof Declared
+    ? Returned[S] extends (...args: never[]) => unknown
+      ? unknown
+      : { readonly [N in Exclude<keyof Returned[S], keyof Declared[S]>]: never }
+    : never;
+};
+
+/** The configuration, checked before `onLoad` runs. */
+export interface Config<C> {
+  readonly all: Readonly<C>;
+  get<K extends keyof C>(key: K): C[K];
+  /**
+   * Writes a key that the manifest lists under `writableConfig`.
+   *
+   * @throws {PluginError} `PERMISSION_DENIED` for any other key and for secrets, `CONFIG_INVALID` when the result does
+   *   not fit the schema.
+   */
+  set<K extends keyof C & string>(key: K, value: C[K]): Promise<void>;
+}
+
+/** What every hook of a plugin gets. */
+export interface PluginContext<M, C, J> {
+  /** As wide as the manifest's permissions. */
+  readonly api: Api<Granted<M>, Optional<M>, Payloads<J>>;
+  readonly config: Config<C>;
+  readonly platform: Platform;
+}
+
+/** One line of the answer to "Test connection". */
+export interface TestCheck {
+  readonly name: string;
+  readonly status: 'ok' | 'warn' | 'failed';
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** A manifest as TypeScript sees it: its literal type, from the generated `manifest.d.json.ts`. */
+interface ManifestLike {
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+interface PluginParts<M, C extends z.ZodObject, J, R> {
+  /** What an operator fills in. The form, `config.schema.json` and the types of `config` follow from it. */
+  readonly config?: C;
+  /** The operator's "Test connection", on a configuration that is not saved yet. A throw is a failure. */
+  test?(context: PluginContext<M, z.output<C>, J>): Awaitable<TestCheck | readonly TestCheck[] | void>;
+  /** Steps from the configuration version before to the one of the key: `{ 2: (old) => ({ … }) }`. */
+  readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
+  /** Builds and returns the handlers. No calls to the outside here: they belong into `onEnable`. 10 s. */
+  onLoad(context: PluginContext<M, z.output<C>, J>): Awaitable<R & Exact<R, Handlers<M, J>>>;
+}
+
+/** A plugin as the host loads it: the default export of its entry module. */
+export interface Plugin<M = unknown> {
+  readonly manifest: M;
+  readonly parts: {
+    readonly config?: z.ZodObject;
+    readonly jobs?: Readonly<Record<string, z.ZodType>>;
+    readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
+    readonly test?: (context: never) => unknown;
+    readonly onLoad: (context: never) => unknown;
+  };
+}
+
+/**
+ * Declares a plugin. What the manifest lists decides what `api` offers and which handlers `onLoad` has to return, so a
+ * call without its permission, a missing handler and an undeclared one do not compile.
+ *
+ * @example
+ * export default definePlugin(manifest, {
+ *   config: z.strictObject({ greeting: z.string().default('Hello') }),
+ *   onLoad: ({ api, config }) => ({
+ *     events: { 'session.created': (event) => api.log.info(`${config.get('greeting')}, ${event.data.session.user}`) },
+ *   }),
+ * });
+ */
+export function definePlugin<
+  const M extends ManifestLike,
+  R extends Handlers<M, J>,
+  C extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  J extends JobSchemas<M> = JobSchemas<M>,
+>(
+  manifest: M,
+  parts: PluginParts<M, C, J, R> & Section<'jobs', JobName<M>, J & { readonly [N in Exclude<keyof J, JobName<M>>]: never }>,
+): Plugin<M> {
+  return { manifest, parts: parts as Plugin<M>['parts'] };
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { decisionNameSchema } from './grants.ts';
+import { durationSchema, idSchema, orConfig, sizeSchema, whenSchema } from './values.ts';
+
+/** Five fields, such as `*\/5 * * * *`. */
+const cronSchema = z.string().regex(/^(\S+\s+){4}\S+$/, { error: 'must be a cron expression of five fields' });
+
+/** A durable job. With `cron` or `every` it runs by itself, without either it is enqueued. */
+export const jobSchema = z
+  .strictObject({
+    cron: orConfig(cronSchema).optional(),
+    every: orConfig(durationSchema).optional(),
+    timezone: orConfig(z.string().min(1)).optional().describe('IANA name. Default: the platform’s'),
+    catchUp: z.enum(['once', 'skip']).optional().describe('What becomes of runs that were missed. Default: once'),
+    jitter: durationSchema.optional(),
+    maxAttempts: z.int().min(1).max(20).optional().describe('Default 8'),
+    backoff: z.array(durationSchema).min(1).max(20).optional().describe('Waits before the second, third … attempt; the last one repeats'),
+    timeout: durationSchema.optional().describe('Longest run. Default 60s'),
+    concurrency: z.int().min(1).max(32).optional().describe('Runs at a time over all keys. Default 4'),
+    perKey: z.int().min(1).max(32).optional().describe('Runs at a time with the same key. Default 1'),
+    rate: z.string().regex(/^\d+\/(s|min|h)$/, { error: 'must be a rate such as "1/s" or "20/min"' }).optional(),
+    batch: z
+      .strictObject({ items: z.int().min(1).max(1000), bytes: sizeSchema, wait: orConfig(durationSchema) })
+      .optional(),
+    limit: z.strictObject({ items: z.int().min(1).max(100_000), bytes: orConfig(sizeSchema) }).optional(),
+    overflow: z.enum(['refuse', 'drop-lowest']).optional().describe('Default: refuse'),
+    keep: z.strictObject({ done: durationSchema.optional(), dead: durationSchema.optional() }).optional(),
+    when: whenSchema.optional(),
+  })
+  .refine((job) => job.cron === undefined || job.every === undefined, {
+    error: 'has both "cron" and "every": keep one',
+    path: ['every'],
+  });
+
+export const decisionSchema = z.strictObject({
+  on: decisionNameSchema,
+  budgetMs: z.int().min(10).max(1000).optional(),
+  onFailure: z.enum(['allow', 'deny']).optional(),
+  content: sizeSchema.optional(),
+});
+
+export const providesSchema = z.union([
+  idSchema,
+  z.strictObject({
+    extensionPoint: idSchema,
+    version: z.int().min(1).optional(),
+    purposes: z.array(z.string()).optional(),
+    types: z.array(z.string()).optional(),
+  }),
+]);
+
+export const consumesSchema = z.union([
+  idSchema,
+  z.strictObject({
+    extensionPoint: idSchema,
+    purpose: z.string().optional(),
+    version: z.int().min(1).optional(),
+    optional: z.boolean().optional(),
+  }),
+]);
+
+const audience = z.enum(['user', 'operator', 'admin']).describe('The least role that sees it');
+const title = z.string().min(1).max(80);
+const target = z.enum(['session', 'user', 'template']);
+
+const pageSchema = z.strictObject({
+  id: idSchema,
+  title,
+  audience,
+  path: z.string().regex(/^\/[a-z0-9/_-]*$/).optional(),
+  icon: z.string().optional(),
+});
+
+/** `word:verb`, such as `slack:test`. */
+export const commandSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/, { error: 'must be "word:verb", such as "slack:test"' }),
+  title,
+  audience: audience.optional().describe('Default: admin'),
+});
+
+const method = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+export const routeSchema = z.strictObject({
+  id: idSchema,
+  method: z.union([method, z.array(method).min(1)]),
+  path: z.string().regex(/^\/[A-Za-z0-9/:_.-]*$/, { error: 'must be a path such as "/hooks/:id"' }),
+  access: z.enum(['public', 'user', 'operator', 'admin']),
+  body: z.enum(['none', 'json', 'form', 'raw', 'stream']).optional(),
+  maxBody: sizeSchema.optional(),
+  timeout: durationSchema.optional(),
+  perIp: z.string().regex(/^\d+\/(s|min|h)$/).optional(),
+  alias: z.array(z.string().startsWith('/')).min(1).optional(),
+  quiet: z.boolean().optional().describe('The query never appears in a log'),
+});
+
+export const contributesSchema = z.strictObject({
+  pages: z.array(pageSchema).optional(),
+  widgets: z
+    .array(
+      pageSchema.extend({
+        position: z.enum(['top', 'sidebar', 'bottom']).optional(),
+        width: z.enum(['full', 'half', 'third']).optional(),
+      }),
+    )
+    .optional(),
+  panels: z.array(pageSchema.extend({ on: target })).optional(),
+  settings: z.array(z.strictObject({ id: idSchema, title })).optional(),
+  actions: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        title,
+        audience: audience.optional(),
+        on: target.optional(),
+        states: z.array(z.string()).optional(),
+        danger: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  commands: z.array(commandSchema).optional(),
+  routes: z.array(routeSchema).optional(),
+});
+
+export const resourcesSchema = z.strictObject({
+  memory: sizeSchema.optional().describe('At most 512MiB; the operator may lower it. Default 64MiB'),
+  storage: sizeSchema.optional(),
+  spool: orConfig(sizeSchema).optional(),
+  egress: z.string().regex(/^\d+(KiB|MiB)\/s$/).optional(),
+});

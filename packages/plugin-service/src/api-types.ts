@@ -1,0 +1,234 @@
+import type {
+  JobState,
+  NoticeLevel,
+  Permission,
+  PlatformEvent,
+  PluginErrorCode,
+  PluginInfo,
+  Session,
+} from '@streamspace/plugin-sdk';
+
+// The wire format of the REST API below /api/v1, shared by the service, the page and the command line.
+// Lists are `{ <plural>: T[], total }`, and an empty list is `[]`. Errors are `ApiError` with a 4xx or 5xx status.
+// Where a route takes `:id`, a plugin's name is accepted too.
+
+/** Body of every answer with a status of 400 and above. */
+export interface ApiError {
+  readonly error: string;
+  readonly code: PluginErrorCode | 'UNAUTHORIZED' | 'METHOD_NOT_ALLOWED';
+  /** Per configuration key, what is wrong with it. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** What would work. */
+  readonly hint?: string;
+}
+
+/** What a permission means for the person who consents. */
+export interface PermissionRequest {
+  readonly permission: Permission;
+  readonly description: string;
+  readonly risk: 'low' | 'medium' | 'high';
+  readonly dangerous: boolean;
+  readonly reason?: string;
+  /** Asked for only under this condition on the configuration, or later. */
+  readonly optional: boolean;
+  readonly granted: boolean;
+}
+
+/** A host that the plugin names, static or by configuration key. */
+export interface HostRequest {
+  /** `slack.com`, or `the value of endpoints[].url`. */
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** GET /plugins/catalog → `{ plugins: CatalogPlugin[], total }`; query `search`, `category`, `type`, `sort=name|newest`. */
+export interface CatalogPlugin {
+  readonly id: number;
+  readonly name: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly author: string;
+  readonly license: string;
+  /** `official` or `community`. */
+  readonly tier: 'official' | 'community';
+  /** Subject, such as `Integrations`. */
+  readonly category: string;
+  readonly pluginType: PluginInfo['type'];
+  readonly tags: readonly string[];
+  readonly permissions: readonly Permission[];
+  /** URL below /api/v1, when the plugin has an icon. */
+  readonly iconUrl?: string;
+  /** State of the installed copy, when there is one. */
+  readonly installed?: PluginInfo['state'];
+}
+
+/** GET /plugins/catalog/:id → CatalogDetail. POST /plugins/catalog/:id/install `{ config? }` → 201 InstalledPlugin. */
+export interface CatalogDetail extends CatalogPlugin {
+  /** Sanitised HTML of the README. */
+  readonly readmeHtml: string;
+  readonly permissionRequests: readonly PermissionRequest[];
+  readonly hosts: readonly HostRequest[];
+  readonly events: readonly string[];
+  readonly homepage?: string;
+  readonly repository?: string;
+  /** JSON Schema 2020-12 of the configuration. */
+  readonly configSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** A private or loopback address that a plugin wants to reach and no operator has allowed yet. */
+export interface ConsentRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly reach: 'private' | 'loopback';
+  readonly reason: string;
+}
+
+/** GET /plugins → `{ plugins: InstalledPlugin[], total }`. GET /plugins/:id → InstalledPlugin. */
+export interface InstalledPlugin {
+  readonly id: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly pluginType: PluginInfo['type'];
+  readonly iconUrl?: string;
+  /** Whether the operator wants it to run. */
+  readonly enabled: boolean;
+  /** `starting` until its process answers; `restarting` waits for `nextStartAt`. */
+  readonly state: 'installed' | 'starting' | 'enabled' | 'disabled' | 'restarting' | 'quarantined';
+  readonly health: PluginInfo['health'];
+  /** Why it is not `ok`, or why it does not run. */
+  readonly reason?: string;
+  readonly nextStartAt?: string;
+  readonly installedAt: string;
+  readonly updatedAt: string;
+  /** Secrets that are set read `{ "$secret": "set" }`; sending that back keeps them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly configSchema?: Readonly<Record<string, unknown>>;
+  readonly permissionRequests: readonly PermissionRequest[];
+  /** Allowed so far. */
+  readonly consents: readonly { readonly host: string; readonly port: number }[];
+  /** Asked for, by the configuration or by a refused request. */
+  readonly pendingConsents: readonly ConsentRequest[];
+  readonly commands: readonly { readonly id: string; readonly title: string }[];
+  readonly deliveries: Readonly<Record<JobState, number>>;
+  readonly pid?: number;
+  readonly memoryBytes?: number;
+  readonly restarts: number;
+}
+
+/** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */
+export interface PluginPatch {
+  readonly enabled?: boolean;
+  /** The whole configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+// POST /plugins/:id/enable, POST /plugins/:id/disable → InstalledPlugin. DELETE /plugins/:id → 204.
+// POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
+// POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
+
+/** POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }` (see the SDK). */
+/** POST /plugins/:id/commands/:command `{ input? }` → CommandResult. */
+export interface CommandResult {
+  readonly done?: string;
+  readonly link?: string;
+}
+
+/** GET /plugins/:id/logs?limit=200&after=<seq> → `{ lines: LogLine[], next: number }`, oldest first. */
+export interface LogLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Who wrote it: the plugin, or the host about it. */
+  readonly from: 'plugin' | 'host';
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * GET /plugins/:id/deliveries?kind&state&cursor&limit → `{ deliveries: DeliveryRow[], next? }`, newest first.
+ * GET /plugins/:id/deliveries/:delivery → DeliveryRow with payload. POST …/redeliver → DeliveryRow.
+ */
+export interface DeliveryRow {
+  readonly id: string;
+  readonly kind: 'event' | 'job';
+  /** Type of the event, or name of the job. */
+  readonly name: string;
+  readonly key?: string;
+  readonly state: JobState;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly dueAt: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+  readonly payload?: unknown;
+}
+
+/** GET /plugins/:id/denials → `{ denials: Denial[] }`, newest first, at most 100. */
+export interface Denial {
+  readonly at: string;
+  /** Dotted member, such as `sessions.terminate`, or `fetch`. */
+  readonly member: string;
+  readonly code: PluginErrorCode;
+  readonly message: string;
+  readonly count: number;
+}
+
+/** POST /events `{ type, data? }` → 201 `{ event }`. GET /events?limit → `{ events }`, newest first. GET /events/types → `{ types: { type, description }[] }`. */
+export interface FiredEvent {
+  readonly event: PlatformEvent;
+}
+
+// GET /sessions → `{ sessions: Session[], total }`; POST /sessions { user, template } → 202 Session;
+// PUT /sessions/:id/hibernate | /wake → 202 Session; DELETE /sessions/:id → 202 Session.
+// GET /users → `{ users: User[], total }`. GET /templates → `{ templates: Template[], total }`.
+export type ApiSession = Session;
+
+/** GET /notifications → `{ notifications: InboxNotice[], total }`, newest first. POST /notifications/:id/read → 204. */
+export interface InboxNotice {
+  readonly id: string;
+  readonly at: string;
+  /** User id. */
+  readonly to: string;
+  readonly from: string;
+  readonly title: string;
+  readonly text?: string;
+  readonly level: NoticeLevel;
+  readonly link?: string;
+  readonly read: boolean;
+}
+
+/** GET /mails → `{ mails: MailRow[], total }`, newest first. */
+export interface MailRow {
+  readonly id: string;
+  readonly at: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** GET /status → what the page shows in its header and `streamspace status` prints. */
+export interface Status {
+  readonly version: string;
+  readonly controlPlane: 'embedded' | 'remote';
+  readonly publicUrl: string;
+  /** Which walls are up around plugins on this machine. */
+  readonly sandboxLayers: readonly string[];
+  readonly plugins: { readonly installed: number; readonly enabled: number; readonly failing: number };
+}
+
+/**
+ * GET /stream?plugin=<name> : server-sent events; `event:` is one of these names, `data:` the JSON beside it.
+ * A page that reconnects fetches afresh; the stream has no history.
+ */
+export interface StreamMessages {
+  readonly plugin: InstalledPlugin | { readonly name: string; readonly removed: true };
+  readonly log: LogLine & { readonly plugin: string };
+  readonly delivery: DeliveryRow & { readonly plugin: string };
+  readonly denial: Denial & { readonly plugin: string };
+  readonly event: PlatformEvent;
+  readonly notice: InboxNotice;
+  readonly mail: MailRow;
+}
