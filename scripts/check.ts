@@ -9,7 +9,10 @@ const steps: { name: string; command: string[] }[] = [
   { name: 'plugins', command: ['node', 'packages/cli/src/main.ts', 'catalog', 'check'] },
 ];
 if (!process.argv.includes('--after-test')) {
-  steps.push({ name: 'types', command: ['node', 'scripts/typecheck.ts'] }, { name: 'tests', command: ['vitest', 'run'] });
+  steps.push(
+    { name: 'types', command: ['node', 'scripts/typecheck.ts'] },
+    { name: 'tests', command: ['vitest', 'run'] },
+  );
 }
 
 for (const { name, command } of steps) {

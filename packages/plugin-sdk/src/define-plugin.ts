@@ -1,13 +1,6 @@
 import type { z } from 'zod';
-import type {
-  Api,
-  Awaitable,
-  CommandHandler,
-  DeliveryContext,
-  JobRun,
-  Json,
-  Platform,
-} from './api/index.ts';
+import type { Api, Awaitable, CommandHandler, DeliveryContext, JobRun, Json, Platform } from './api/index.ts';
+import { configJsonSchema } from './config.ts';
 import type { EventFor } from './events/index.ts';
 
 // ── What a manifest declares, read from its literal type ────────────────────────────────────────────────────────────
@@ -118,6 +111,14 @@ interface PluginParts<M, C extends z.ZodObject, J, R> {
   onLoad(context: PluginContext<M, z.output<C>, J>): Awaitable<R & Exact<R, Handlers<M, J>>>;
 }
 
+/** What a schema of the plugin says about a value. */
+export type ParseResult =
+  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: false;
+      readonly issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+    };
+
 /** A plugin as the host loads it: the default export of its entry module. */
 export interface Plugin<M = unknown> {
   readonly manifest: M;
@@ -128,6 +129,10 @@ export interface Plugin<M = unknown> {
     readonly test?: (context: never) => unknown;
     readonly onLoad: (context: never) => unknown;
   };
+  /** JSON Schema 2020-12 of the configuration. Here and below, schemas work with the zod that the plugin brings along. */
+  describeConfig(): Json | undefined;
+  parseConfig(value: unknown): ParseResult;
+  parseJob(job: string, payload: unknown): ParseResult;
 }
 
 /**
@@ -149,7 +154,26 @@ export function definePlugin<
   J extends JobSchemas<M> = JobSchemas<M>,
 >(
   manifest: M,
-  parts: PluginParts<M, C, J, R> & Section<'jobs', JobName<M>, J & { readonly [N in Exclude<keyof J, JobName<M>>]: never }>,
+  parts: PluginParts<M, C, J, R> &
+    Section<'jobs', JobName<M>, J & { readonly [N in Exclude<keyof J, JobName<M>>]: never }>,
 ): Plugin<M> {
-  return { manifest, parts: parts as Plugin<M>['parts'] };
+  const { config, jobs } = parts as Plugin<M>['parts'];
+  return {
+    manifest,
+    parts: parts as Plugin<M>['parts'],
+    describeConfig: () => (config === undefined ? undefined : configJsonSchema(config)),
+    parseConfig: (value) => parseWith(config, value),
+    parseJob: (job, payload) => parseWith(jobs?.[job], payload),
+  };
+}
+
+function parseWith(schema: z.ZodType | undefined, value: unknown): ParseResult {
+  if (schema === undefined) return { ok: true, value };
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message,
+  }));
+  return { ok: false, issues };
 }

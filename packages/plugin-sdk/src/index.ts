@@ -1,7 +1,33 @@
 export * from './events/index.ts';
 export * from './manifest/index.ts';
-export { permissionInfo, permissionSchema, memberPermissions, type ApiMember, type MembersOf, type Permission, type PermissionInfo } from './permissions.ts';
-export { fromPluginErrorData, isPluginError, isPluginErrorCode, PluginError, toPluginErrorData, type PluginErrorCode, type PluginErrorData } from './errors.ts';
+export {
+  permissionInfo,
+  permissionSchema,
+  memberPermissions,
+  type ApiMember,
+  type MembersOf,
+  type Permission,
+  type PermissionInfo,
+} from './permissions.ts';
+export {
+  fromPluginErrorData,
+  isPluginError,
+  isPluginErrorCode,
+  PluginError,
+  toPluginErrorData,
+  type PluginErrorCode,
+  type PluginErrorData,
+} from './errors.ts';
 export { configJsonSchema, secret } from './config.ts';
-export { definePlugin, type Config, type Handlers, type LifecycleHooks, type Plugin, type PluginContext, type StopReason, type TestCheck } from './define-plugin.ts';
+export {
+  definePlugin,
+  type Config,
+  type Handlers,
+  type LifecycleHooks,
+  type ParseResult,
+  type Plugin,
+  type PluginContext,
+  type StopReason,
+  type TestCheck,
+} from './define-plugin.ts';
 export type * from './api/index.ts';

@@ -1,12 +1,16 @@
 import type {
-  JobState,
-  NoticeLevel,
-  Permission,
-  PlatformEvent,
-  PluginErrorCode,
-  PluginInfo,
-  Session,
-} from '@streamspace/plugin-sdk';
+  Consent,
+  ConsentRequest,
+  DeliveryRow,
+  Denial,
+  HostRequest,
+  InstalledPlugin as HostedPlugin,
+  LogLine,
+  PermissionRequest,
+} from '@streamspace/plugin-runtime/types';
+import type { NoticeLevel, Permission, PlatformEvent, PluginErrorCode, PluginInfo, Session, TestCheck } from '@streamspace/plugin-sdk';
+
+export type { Consent, ConsentRequest, DeliveryRow, Denial, HostRequest, LogLine, PermissionRequest, TestCheck };
 
 // The wire format of the REST API below /api/v1, shared by the service, the page and the command line.
 // Lists are `{ <plural>: T[], total }`, and an empty list is `[]`. Errors are `ApiError` with a 4xx or 5xx status.
@@ -20,25 +24,6 @@ export interface ApiError {
   readonly fields?: Readonly<Record<string, string>>;
   /** What would work. */
   readonly hint?: string;
-}
-
-/** What a permission means for the person who consents. */
-export interface PermissionRequest {
-  readonly permission: Permission;
-  readonly description: string;
-  readonly risk: 'low' | 'medium' | 'high';
-  readonly dangerous: boolean;
-  readonly reason?: string;
-  /** Asked for only under this condition on the configuration, or later. */
-  readonly optional: boolean;
-  readonly granted: boolean;
-}
-
-/** A host that the plugin names, static or by configuration key. */
-export interface HostRequest {
-  /** `slack.com`, or `the value of endpoints[].url`. */
-  readonly label: string;
-  readonly reason: string;
 }
 
 /** GET /plugins/catalog → `{ plugins: CatalogPlugin[], total }`; query `search`, `category`, `type`, `sort=name|newest`. */
@@ -76,46 +61,10 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly configSchema?: Readonly<Record<string, unknown>>;
 }
 
-/** A private or loopback address that a plugin wants to reach and no operator has allowed yet. */
-export interface ConsentRequest {
-  readonly host: string;
-  readonly port: number;
-  readonly reach: 'private' | 'loopback';
-  readonly reason: string;
-}
-
 /** GET /plugins → `{ plugins: InstalledPlugin[], total }`. GET /plugins/:id → InstalledPlugin. */
-export interface InstalledPlugin {
-  readonly id: number;
-  readonly name: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly version: string;
-  readonly pluginType: PluginInfo['type'];
+export interface InstalledPlugin extends HostedPlugin {
+  /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
-  /** Whether the operator wants it to run. */
-  readonly enabled: boolean;
-  /** `starting` until its process answers; `restarting` waits for `nextStartAt`. */
-  readonly state: 'installed' | 'starting' | 'enabled' | 'disabled' | 'restarting' | 'quarantined';
-  readonly health: PluginInfo['health'];
-  /** Why it is not `ok`, or why it does not run. */
-  readonly reason?: string;
-  readonly nextStartAt?: string;
-  readonly installedAt: string;
-  readonly updatedAt: string;
-  /** Secrets that are set read `{ "$secret": "set" }`; sending that back keeps them. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly configSchema?: Readonly<Record<string, unknown>>;
-  readonly permissionRequests: readonly PermissionRequest[];
-  /** Allowed so far. */
-  readonly consents: readonly { readonly host: string; readonly port: number }[];
-  /** Asked for, by the configuration or by a refused request. */
-  readonly pendingConsents: readonly ConsentRequest[];
-  readonly commands: readonly { readonly id: string; readonly title: string }[];
-  readonly deliveries: Readonly<Record<JobState, number>>;
-  readonly pid?: number;
-  readonly memoryBytes?: number;
-  readonly restarts: number;
 }
 
 /** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */
@@ -128,52 +77,18 @@ export interface PluginPatch {
 // POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
 
-/** POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }` (see the SDK). */
+// POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }`.
 /** POST /plugins/:id/commands/:command `{ input? }` → CommandResult. */
 export interface CommandResult {
   readonly done?: string;
   readonly link?: string;
 }
 
-/** GET /plugins/:id/logs?limit=200&after=<seq> → `{ lines: LogLine[], next: number }`, oldest first. */
-export interface LogLine {
-  readonly seq: number;
-  readonly at: string;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Who wrote it: the plugin, or the host about it. */
-  readonly from: 'plugin' | 'host';
-  readonly message: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-}
+// GET /plugins/:id/logs?limit=200&after=<seq> → `{ lines: LogLine[], next: number }`, oldest first.
+// GET /plugins/:id/deliveries?kind&state&cursor&limit → `{ deliveries: DeliveryRow[], next? }`, newest first.
+// GET /plugins/:id/deliveries/:delivery → DeliveryRow with payload. POST …/redeliver → DeliveryRow.
 
-/**
- * GET /plugins/:id/deliveries?kind&state&cursor&limit → `{ deliveries: DeliveryRow[], next? }`, newest first.
- * GET /plugins/:id/deliveries/:delivery → DeliveryRow with payload. POST …/redeliver → DeliveryRow.
- */
-export interface DeliveryRow {
-  readonly id: string;
-  readonly kind: 'event' | 'job';
-  /** Type of the event, or name of the job. */
-  readonly name: string;
-  readonly key?: string;
-  readonly state: JobState;
-  readonly attempts: number;
-  readonly createdAt: string;
-  readonly dueAt: string;
-  readonly finishedAt?: string;
-  readonly error?: string;
-  readonly payload?: unknown;
-}
-
-/** GET /plugins/:id/denials → `{ denials: Denial[] }`, newest first, at most 100. */
-export interface Denial {
-  readonly at: string;
-  /** Dotted member, such as `sessions.terminate`, or `fetch`. */
-  readonly member: string;
-  readonly code: PluginErrorCode;
-  readonly message: string;
-  readonly count: number;
-}
+// GET /plugins/:id/denials → `{ denials: Denial[] }`, newest first, at most 100.
 
 /** POST /events `{ type, data? }` → 201 `{ event }`. GET /events?limit → `{ events }`, newest first. GET /events/types → `{ types: { type, description }[] }`. */
 export interface FiredEvent {
@@ -231,4 +146,9 @@ export interface StreamMessages {
   readonly event: PlatformEvent;
   readonly notice: InboxNotice;
   readonly mail: MailRow;
+}
+
+/** POST /auth/url → 201: an address that signs one browser in, once. Takes the token of the data folder. */
+export interface FreshUrl {
+  readonly url: string;
 }

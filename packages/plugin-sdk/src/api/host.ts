@@ -79,7 +79,8 @@ export interface EnqueueOptions {
   readonly expiresAt?: string;
 }
 
-export type JobState = 'waiting' | 'running' | 'done' | 'dead' | 'cancelled';
+/** `dead` is out of attempts or failed for good; `dropped` expired before it could run. */
+export type JobState = 'waiting' | 'running' | 'done' | 'dead' | 'cancelled' | 'dropped';
 
 /** A job as its plugin and the operator see it. */
 export interface JobRow {
@@ -108,7 +109,9 @@ export interface Jobs<Payloads> {
     options?: EnqueueOptions,
   ): Promise<{ readonly id: string; readonly fresh: boolean }>;
   /** Jobs, newest first. */
-  list(query?: PageQuery & { readonly job?: string; readonly key?: string; readonly state?: JobState }): Promise<Page<JobRow>>;
+  list(
+    query?: PageQuery & { readonly job?: string; readonly key?: string; readonly state?: JobState },
+  ): Promise<Page<JobRow>>;
   /** Gives a dead job its attempts back. @throws {PluginError} `NOT_FOUND`, `INVALID_STATE` unless it is dead. */
   retry(id: string): Promise<void>;
   /** Cancels waiting jobs and says how many. */

@@ -183,7 +183,14 @@ export interface Events {
   'audit.integrity_failed': {
     readonly fromSeq: number;
     readonly toSeq: number;
-    readonly kind: 'altered' | 'missing' | 'reordered' | 'truncated' | 'unsigned' | 'inconsistent' | 'unexplained_purge';
+    readonly kind:
+      | 'altered'
+      | 'missing'
+      | 'reordered'
+      | 'truncated'
+      | 'unsigned'
+      | 'inconsistent'
+      | 'unexplained_purge';
     readonly detectedAt: Instant;
   };
   'audit.sealed': {

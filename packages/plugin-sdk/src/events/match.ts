@@ -30,7 +30,9 @@ export function isSubscribable(name: string): boolean {
   if (name === '*' || isEventType(name) || aliases.has(name) || ownEvent.test(name)) return true;
   if (!name.endsWith('.*')) return false;
   const prefix = name.slice(0, -1);
-  return Object.keys(eventCatalogue).some((type) => type.startsWith(prefix)) || /^plugin\.[a-z][a-z0-9-]*\.\*$/.test(name);
+  return (
+    Object.keys(eventCatalogue).some((type) => type.startsWith(prefix)) || /^plugin\.[a-z][a-z0-9-]*\.\*$/.test(name)
+  );
 }
 
 /** Every name that {@link isSubscribable} accepts literally, for suggestions. */

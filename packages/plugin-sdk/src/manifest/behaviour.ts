@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decisionNameSchema } from './grants.ts';
-import { durationSchema, idSchema, orConfig, sizeSchema, whenSchema } from './values.ts';
+import { acrossFields, durationSchema, idSchema, orConfig, sizeSchema, whenSchema } from './values.ts';
 
 /** Five fields, such as `*\/5 * * * *`. */
 const cronSchema = z.string().regex(/^(\S+\s+){4}\S+$/, { error: 'must be a cron expression of five fields' });
@@ -14,11 +14,19 @@ export const jobSchema = z
     catchUp: z.enum(['once', 'skip']).optional().describe('What becomes of runs that were missed. Default: once'),
     jitter: durationSchema.optional(),
     maxAttempts: z.int().min(1).max(20).optional().describe('Default 8'),
-    backoff: z.array(durationSchema).min(1).max(20).optional().describe('Waits before the second, third … attempt; the last one repeats'),
+    backoff: z
+      .array(durationSchema)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('Waits before the second, third … attempt; the last one repeats'),
     timeout: durationSchema.optional().describe('Longest run. Default 60s'),
     concurrency: z.int().min(1).max(32).optional().describe('Runs at a time over all keys. Default 4'),
     perKey: z.int().min(1).max(32).optional().describe('Runs at a time with the same key. Default 1'),
-    rate: z.string().regex(/^\d+\/(s|min|h)$/, { error: 'must be a rate such as "1/s" or "20/min"' }).optional(),
+    rate: z
+      .string()
+      .regex(/^\d+\/(s|min|h)$/, { error: 'must be a rate such as "1/s" or "20/min"' })
+      .optional(),
     batch: z
       .strictObject({ items: z.int().min(1).max(1000), bytes: sizeSchema, wait: orConfig(durationSchema) })
       .optional(),
@@ -30,6 +38,7 @@ export const jobSchema = z
   .refine((job) => job.cron === undefined || job.every === undefined, {
     error: 'has both "cron" and "every": keep one',
     path: ['every'],
+    params: acrossFields,
   });
 
 export const decisionSchema = z.strictObject({
@@ -67,7 +76,10 @@ const pageSchema = z.strictObject({
   id: idSchema,
   title,
   audience,
-  path: z.string().regex(/^\/[a-z0-9/_-]*$/).optional(),
+  path: z
+    .string()
+    .regex(/^\/[a-z0-9/_-]*$/)
+    .optional(),
   icon: z.string().optional(),
 });
 
@@ -88,7 +100,10 @@ export const routeSchema = z.strictObject({
   body: z.enum(['none', 'json', 'form', 'raw', 'stream']).optional(),
   maxBody: sizeSchema.optional(),
   timeout: durationSchema.optional(),
-  perIp: z.string().regex(/^\d+\/(s|min|h)$/).optional(),
+  perIp: z
+    .string()
+    .regex(/^\d+\/(s|min|h)$/)
+    .optional(),
   alias: z.array(z.string().startsWith('/')).min(1).optional(),
   quiet: z.boolean().optional().describe('The query never appears in a log'),
 });
@@ -125,5 +140,8 @@ export const resourcesSchema = z.strictObject({
   memory: sizeSchema.optional().describe('At most 512MiB; the operator may lower it. Default 64MiB'),
   storage: sizeSchema.optional(),
   spool: orConfig(sizeSchema).optional(),
-  egress: z.string().regex(/^\d+(KiB|MiB)\/s$/).optional(),
+  egress: z
+    .string()
+    .regex(/^\d+(KiB|MiB)\/s$/)
+    .optional(),
 });

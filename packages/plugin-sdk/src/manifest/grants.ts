@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { permissionSchema } from '../permissions.ts';
-import { configPathSchema, orConfig, reasonSchema, whenSchema } from './values.ts';
+import { acrossFields, configPathSchema, orConfig, reasonSchema, whenSchema } from './values.ts';
 
 /** A permission that depends on the configuration, or that an operator may add later. */
 export const optionalPermissionSchema = z.strictObject({
@@ -67,26 +67,40 @@ export const hostPatternSchema = z
 /** One group of hosts that the plugin talks to. Exactly one of `host`, `config` and `kubernetes` names them. */
 export const networkHostSchema = z
   .strictObject({
-    host: hostPatternSchema.optional().describe('Host name; "*.example.com" for sub-domains; "{key}" takes a host label from the configuration'),
+    host: hostPatternSchema
+      .optional()
+      .describe('Host name; "*.example.com" for sub-domains; "{key}" takes a host label from the configuration'),
     config: configPathSchema.optional().describe('Configuration key whose value is a URL or a host name'),
     kubernetes: z.literal(true).optional().describe("The cluster's own API"),
     port: orConfig(z.int().min(1).max(65535)).optional().describe("Default: the protocol's"),
-    protocol: z.enum(['https', 'http', 'tls', 'tcp']).optional().describe('Default: https, or the scheme of the configured URL'),
+    protocol: z
+      .enum(['https', 'http', 'tls', 'tcp'])
+      .optional()
+      .describe('Default: https, or the scheme of the configured URL'),
     reach: z
       .enum(['public', 'private', 'loopback'])
       .optional()
       .describe('How near an address may be; anything but public is asked of the operator. Default: public'),
-    endsWith: z.array(z.string().min(4)).min(1).optional().describe('Suffixes of which a configured host must have one'),
-    ca: z.strictObject({ config: configPathSchema }).optional().describe('Configuration key with a private certificate authority, PEM'),
+    endsWith: z
+      .array(z.string().min(4))
+      .min(1)
+      .optional()
+      .describe('Suffixes of which a configured host must have one'),
+    ca: z
+      .strictObject({ config: configPathSchema })
+      .optional()
+      .describe('Configuration key with a private certificate authority, PEM'),
     when: whenSchema.optional(),
     reason: reasonSchema,
   })
   .refine((rule) => [rule.host, rule.config, rule.kubernetes].filter((source) => source !== undefined).length === 1, {
     error: 'names its hosts exactly once: with "host", "config" or "kubernetes"',
+    params: acrossFields,
   })
   .refine((rule) => (rule.protocol !== 'tls' && rule.protocol !== 'tcp') || rule.port !== undefined, {
     error: 'needs a "port": "tls" and "tcp" have no default',
     path: ['port'],
+    params: acrossFields,
   });
 
 export const networkSchema = z.strictObject({

@@ -15,24 +15,52 @@ export interface ManifestIssue {
   readonly atKey: boolean;
   /** What it should have been, where that is likely. */
   readonly suggestion?: string;
+  /** The key that the object at `path` lacks. */
+  readonly missing?: string;
 }
 
 export type ManifestResult =
   | { readonly ok: true; readonly manifest: Manifest }
   | { readonly ok: false; readonly issues: readonly ManifestIssue[] };
 
-/** Checks the parsed JSON of a `manifest.json`. All faults are found, not only the first. */
+/**
+ * Checks the parsed JSON of a `manifest.json`. All faults are found, not only the first; one mistake gives one issue:
+ * what only follows from another is left out until that one is mended.
+ */
 export function parseManifest(value: unknown): ManifestResult {
   const result = manifestSchema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, manifest: result.data };
-  return { ok: false, issues: result.error.issues.flatMap((issue) => toIssues(issue, value)) };
+
+  const { issues } = result.error;
+  const own = issues.filter((issue) => !(issue.code === 'custom' && issue.params?.['acrossFields'] === true));
+  const found = (own.length > 0 ? own : issues).flatMap((issue) => toIssues(issue, value));
+  return { ok: false, issues: found.filter((issue) => !isMisspelt(issue, found)) };
+}
+
+/** Whether a missing key stands there after all, misspelt, which has an issue of its own. */
+function isMisspelt(issue: ManifestIssue, all: readonly ManifestIssue[]): boolean {
+  return (
+    issue.rule === 'manifest-missing-key' &&
+    all.some(
+      (other) =>
+        other.rule === 'manifest-unknown-key' &&
+        other.suggestion === issue.missing &&
+        JSON.stringify(other.path.slice(0, -1)) === JSON.stringify(issue.path),
+    )
+  );
 }
 
 /** The keys that zod knows at a path of the manifest, found by asking its own schema. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
   let schemas: readonly z.core.$ZodType[] = [manifestSchema];
   for (const part of path) schemas = schemas.flatMap((schema) => stepInto(schema, part));
-  return [...new Set(schemas.flatMap(unwrap).flatMap((schema) => (isObject(schema) ? Object.keys(schema.shape) : [])))];
+  return [...new Set(schemas.flatMap(unwrap).flatMap(keysOf))];
+}
+
+function keysOf(schema: z.core.$ZodType): string[] {
+  if (isObject(schema)) return Object.keys(schema.shape);
+  const { keyType } = schema._zod.def as z.core.$ZodTypeDef & { keyType?: z.core.$ZodType };
+  return [...(keyType?._zod.values ?? [])].map(String);
 }
 
 type ObjectSchema = z.core.$ZodType & { readonly shape: Readonly<Record<string, z.core.$ZodType>> };
@@ -65,21 +93,22 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): ManifestIssue[] {
   const at = (
     rule: ManifestIssue['rule'],
     message: string,
-    more: { path?: readonly (string | number)[]; atKey?: boolean; suggestion?: string | undefined } = {},
-  ): ManifestIssue => ({
-    rule,
-    path: more.path ?? path,
-    message,
-    atKey: more.atKey ?? false,
-    ...(more.suggestion === undefined ? {} : { suggestion: more.suggestion }),
-  });
+    more: Partial<Pick<ManifestIssue, 'path' | 'atKey' | 'missing'>> & { suggestion?: string | undefined } = {},
+  ): ManifestIssue => {
+    const { suggestion, ...rest } = more;
+    return { rule, path, message, atKey: false, ...rest, ...(suggestion === undefined ? {} : { suggestion }) };
+  };
 
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
     return issue.keys.map((key) => {
       const suggestion = closest(key, known);
       const hint = suggestion === undefined ? `known are ${list(known)}` : `did you mean "${suggestion}"?`;
-      return at('manifest-unknown-key', `unknown key "${key}": ${hint}`, { path: [...path, key], atKey: true, suggestion });
+      return at('manifest-unknown-key', `unknown key "${key}": ${hint}`, {
+        path: [...path, key],
+        atKey: true,
+        suggestion,
+      });
     });
   }
   if (issue.code === 'invalid_union') {
@@ -93,7 +122,7 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): ManifestIssue[] {
   }
   if (issue.code === 'invalid_type' && valueAt(root, path) === undefined && path.length > 0) {
     const key = String(path.at(-1));
-    return [at('manifest-missing-key', `"${key}" is missing`, { path: path.slice(0, -1) })];
+    return [at('manifest-missing-key', `"${key}" is missing`, { path: path.slice(0, -1), missing: key })];
   }
   if (issue.code === 'invalid_key') {
     return [at('manifest-unknown-key', `"${String(path.at(-1))}" is no valid name here`, { atKey: true })];
@@ -123,7 +152,9 @@ function describe(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `must be ${typeNames[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return issue.values.length === 1 ? `must be ${JSON.stringify(issue.values[0])}` : `must be one of ${list(issue.values.map(String))}`;
+      return issue.values.length === 1
+        ? `must be ${JSON.stringify(issue.values[0])}`
+        : `must be one of ${list(issue.values.map(String))}`;
     case 'too_big':
       return `is too ${issue.origin === 'string' ? 'long' : issue.origin === 'array' ? 'many' : 'large'}: at most ${issue.maximum}`;
     case 'too_small':

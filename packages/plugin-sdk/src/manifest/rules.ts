@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { permissionInfo, type Permission } from '../permissions.ts';
+import { acrossFields } from './values.ts';
 
 /** The part of a manifest that the rules below look at. */
 interface Checked {
@@ -28,7 +29,8 @@ type Report = (path: readonly (string | number)[], message: string) => void;
 
 /** What a single field cannot say: permissions and their reasons, names used twice, a theme without code. */
 export function checkAcrossFields(manifest: Checked, context: z.RefinementCtx<unknown>): void {
-  const report: Report = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
+  const report: Report = (path, message) =>
+    context.addIssue({ code: 'custom', path: [...path], message, params: acrossFields });
   checkPermissions(manifest, report);
   checkNames(manifest, report);
   checkEntrypoint(manifest, report);
@@ -50,7 +52,10 @@ function checkPermissions(manifest: Checked, report: Report): void {
   });
   for (const permission of Object.keys(manifest.permissionReasons ?? {})) {
     if (!asked.has(permission as Permission)) {
-      report(['permissionReasons', permission], `gives a reason for "${permission}", which the plugin does not ask for`);
+      report(
+        ['permissionReasons', permission],
+        `gives a reason for "${permission}", which the plugin does not ask for`,
+      );
     }
   }
   if ((manifest.network?.hosts?.length ?? 0) > 0 && !asked.has('network')) {
@@ -83,7 +88,11 @@ function checkNames(manifest: Checked, report: Report): void {
   const seen = new Set<string>();
   for (const section of ['actions', 'commands', 'routes'] as const) {
     manifest.contributes?.[section]?.forEach(({ id }, index) => {
-      if (seen.has(id)) report(['contributes', section, index, 'id'], `"${id}" is used twice: actions, commands and routes share their ids`);
+      if (seen.has(id))
+        report(
+          ['contributes', section, index, 'id'],
+          `"${id}" is used twice: actions, commands and routes share their ids`,
+        );
       seen.add(id);
     });
   }
@@ -105,7 +114,8 @@ function checkEntrypoint(manifest: Checked, report: Report): void {
   const { main } = manifest.entrypoints;
   if (manifest.type === 'theme') {
     if (!main.endsWith('.json')) report(['entrypoints', 'main'], 'a theme has no code: main is its theme.json');
-    if (manifest.permissions.length > 0) report(['permissions'], 'a theme has no code and needs no permission: leave it empty');
+    if (manifest.permissions.length > 0)
+      report(['permissions'], 'a theme has no code and needs no permission: leave it empty');
   } else if (!/\.(js|mjs|cjs)$/.test(main)) {
     report(['entrypoints', 'main'], 'must name a JavaScript file of the packed plugin, such as "index.js"');
   }

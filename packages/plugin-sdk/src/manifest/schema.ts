@@ -9,7 +9,13 @@ import {
   providesSchema,
   resourcesSchema,
 } from './behaviour.ts';
-import { adminCapabilitySchema, networkSchema, optionalPermissionSchema, signalSchema } from './grants.ts';
+import {
+  adminCapabilitySchema,
+  decisionNameSchema,
+  networkSchema,
+  optionalPermissionSchema,
+  signalSchema,
+} from './grants.ts';
 import { checkAcrossFields } from './rules.ts';
 import { configPathSchema, idSchema, reasonSchema } from './values.ts';
 
@@ -75,17 +81,26 @@ const manifestFields = z.strictObject({
   version: versionSchema.describe('One semantic version, https://semver.org'),
   displayName: line(60).describe('The name that people read'),
   description: line(200).describe('What it does, in one line'),
-  type: pluginTypeSchema.describe('extension: adds to the UI; webhook: reacts to events; integration: moves data to another product; theme: tokens only'),
+  type: pluginTypeSchema.describe(
+    'extension: adds to the UI; webhook: reacts to events; integration: moves data to another product; theme: tokens only',
+  ),
   category: topicSchema.optional().describe('Subject under which the marketplace sorts it'),
   author: line(255).describe('Name, or "Name <address>"'),
   license: line(100).describe('SPDX identifier, such as "MIT"'),
-  homepage: z.url({ protocol: /^https?$/ }).optional(),
-  repository: z.url({ protocol: /^https?$/ }).optional(),
+  homepage: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('http(s) address for people who want to know more'),
+  repository: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('http(s) address of its source'),
   tags: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, { error: 'must be lower case without spaces' }))
     .min(1)
     .max(10)
-    .optional(),
+    .optional()
+    .describe('Up to ten words that people search for'),
   icon: pathInside.optional().describe('Path of an SVG or PNG in assets/'),
   requirements: z
     .strictObject({
@@ -93,7 +108,8 @@ const manifestFields = z.strictObject({
       minimumVersion: z.string().optional(),
       maximumVersion: z.string().optional(),
     })
-    .optional(),
+    .optional()
+    .describe('Versions of the platform it works with'),
   entrypoints: z
     .strictObject({
       main: pathInside.describe("The module the host loads: index.js; a theme's theme.json"),
@@ -103,31 +119,62 @@ const manifestFields = z.strictObject({
       cli: pathInside.optional(),
     })
     .describe('Files of the packed plugin'),
-  dependencies: z.record(pluginNameSchema, z.string()).optional().describe('Other plugins it needs, by name, with a version range'),
-  configSchema: z.record(z.string(), z.unknown()).optional().describe('Written by publishing; in source, config.schema.json says it all'),
+  dependencies: z
+    .record(pluginNameSchema, z.string())
+    .optional()
+    .describe('Other plugins it needs, by name, with a version range'),
+  configSchema: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Written by publishing; in source, config.schema.json says it all'),
   defaultConfig: z.record(z.string(), z.unknown()).optional().describe('Written by publishing'),
 
   permissions: z.array(permissionSchema).describe('What it asks of the operator. Nothing listed means nothing granted'),
-  permissionReasons: z.partialRecord(permissionSchema, reasonSchema).optional().describe('Why it needs each permission'),
-  optionalPermissions: z.array(optionalPermissionSchema).optional(),
-  adminCapabilities: z.array(adminCapabilitySchema).optional().describe('What "admin" is wanted for; alone it gives nothing'),
-  signals: z.array(signalSchema).optional(),
+  permissionReasons: z
+    .partialRecord(permissionSchema, reasonSchema)
+    .optional()
+    .describe('Why it needs each permission'),
+  optionalPermissions: z
+    .array(optionalPermissionSchema)
+    .optional()
+    .describe('Permissions that an operator may grant later, or that the configuration asks for'),
+  adminCapabilities: z
+    .array(adminCapabilitySchema)
+    .optional()
+    .describe('What "admin" is wanted for; alone it gives nothing'),
+  signals: z.array(signalSchema).optional().describe('Streams of sensitive facts, each asked of the operator'),
   network: networkSchema.optional().describe('The hosts that "network" is wanted for'),
   email: z
     .strictObject({ recipients: z.array(configPathSchema).min(1) })
     .optional()
     .describe('Configuration keys whose addresses may get mail'),
 
-  events: z.array(eventSubscriptionSchema).optional().describe('Events it reacts to: names, aliases, or patterns such as "session.*"'),
+  events: z
+    .array(eventSubscriptionSchema)
+    .optional()
+    .describe('Events it reacts to: names, aliases, or patterns such as "session.*"'),
   emits: z.array(emittedEventSchema).optional().describe('Events of its own'),
-  jobs: z.record(idSchema, jobSchema).optional(),
-  decisions: z.array(decisionSchema).optional(),
-  asks: z.array(z.string()).optional(),
-  provides: z.array(providesSchema).optional(),
-  consumes: z.array(consumesSchema).optional(),
-  contributes: contributesSchema.optional(),
-  delivery: z.strictObject({ retryFor: z.string().regex(/^\d+(min|h)$/) }).optional(),
-  resources: resourcesSchema.optional(),
+  jobs: z
+    .record(idSchema, jobSchema)
+    .optional()
+    .describe('Durable jobs: enqueued, or by themselves with "cron" or "every"'),
+  decisions: z
+    .array(decisionSchema)
+    .optional()
+    .describe('Questions of the platform that it answers before something happens'),
+  asks: z.array(decisionNameSchema).optional().describe('Decisions that it asks of other plugins'),
+  provides: z.array(providesSchema).optional().describe('Extension points that it offers to other plugins'),
+  consumes: z.array(consumesSchema).optional().describe('Extension points that it uses'),
+  contributes: contributesSchema
+    .optional()
+    .describe('What it adds to the platform: pages, widgets, actions, commands, routes'),
+  delivery: z
+    .strictObject({
+      retryFor: z.string().regex(/^\d+(min|h)$/, { error: 'must be a duration such as "30min" or "24h"' }),
+    })
+    .optional()
+    .describe('How long the delivery of an event is retried. Default 1h'),
+  resources: resourcesSchema.optional().describe('What it needs above the defaults; the operator may lower it'),
   writableConfig: z.array(configPathSchema).optional().describe('Keys that config.set may write; never a secret'),
   configVersion: z.int().min(1).optional().describe('Raised exactly when the plugin has a new migration'),
 });

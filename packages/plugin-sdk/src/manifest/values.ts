@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Marks the faults that several fields make together; they are not worth saying while a single field is at fault. */
+export const acrossFields = { acrossFields: true } as const;
+
 /** Path into the configuration: `webhookUrl`, `mail.host`, `endpoints[].url`. */
 export const configPathSchema = z
   .string()
@@ -14,7 +17,10 @@ export function orConfig<T extends z.ZodType>(value: T) {
     value,
     z.strictObject({
       config: configPathSchema,
-      unit: z.enum(['s', 'min', 'h', 'KiB', 'MiB', 'GiB']).optional().describe('Unit of the number in the configuration'),
+      unit: z
+        .enum(['s', 'min', 'h', 'KiB', 'MiB', 'GiB'])
+        .optional()
+        .describe('Unit of the number in the configuration'),
     }),
   ]);
 }
@@ -26,7 +32,9 @@ const condition = z.string().regex(/^!?[A-Za-z][A-Za-z0-9_.[\]-]*((=|!=|\^=).+)?
 /** When an entry applies: a condition on the configuration, or a list of which all must hold. */
 export const whenSchema = z
   .union([condition, z.array(condition).min(1)])
-  .describe('Condition on the configuration: "path", "!path", "path=a|b", "path!=a", "path^=prefix"; of a list, all must hold');
+  .describe(
+    'Condition on the configuration: "path", "!path", "path=a|b", "path!=a", "path^=prefix"; of a list, all must hold',
+  );
 
 /** One sentence for the person who consents. */
 export const reasonSchema = z.string().min(10).max(200).describe('One sentence for the person who consents');

@@ -1,0 +1,52 @@
+import { PluginError, type Mail, type Session } from '@streamspace/plugin-sdk';
+import { wait } from '../../gate/rate-limit.ts';
+import type { ArgumentsOf } from './arguments.ts';
+import type { ApiContext } from './context.ts';
+
+const wakePollMs = 250;
+
+/** Wakes a session and waits until it runs. */
+export async function wake(
+  { controlPlane, clock, manifest }: ApiContext,
+  [id, { timeoutMs, ...act }]: ArgumentsOf<'sessions.wake'>,
+  signal: AbortSignal,
+): Promise<Session> {
+  const deadline = clock.now() + timeoutMs;
+  let session = await controlPlane.sessions.get(id);
+  if (session.state === 'running') return session;
+  if (session.state !== 'waking')
+    await controlPlane.sessions.wake(id, withoutUndefined(act), { plugin: manifest.name });
+
+  for (;;) {
+    session = await controlPlane.sessions.get(id);
+    if (session.state === 'running') return session;
+    if (session.state !== 'waking' && session.state !== 'hibernated') {
+      throw new PluginError('INVALID_STATE', `Session ${id} cannot be woken: it is ${session.state}`);
+    }
+    const left = deadline - clock.now();
+    if (left <= 0) {
+      throw new PluginError('TIMEOUT', `Session ${id} is still waking after ${timeoutMs} ms; it goes on`);
+    }
+    await wait(clock, Math.min(wakePollMs, left), signal);
+  }
+}
+
+/** Sends a mail, to addresses only where the operator wrote them. */
+export async function sendMail(context: ApiContext, [mail]: ArgumentsOf<'email'>): Promise<{ id: string }> {
+  const allowed = context.allowedRecipients();
+  const stranger = mail.to.find((recipient) => 'address' in recipient && !allowed.has(recipient.address.toLowerCase()));
+  if (stranger !== undefined && 'address' in stranger) {
+    throw new PluginError(
+      'PERMISSION_DENIED',
+      `${context.manifest.name} cannot send mail to ${stranger.address}: only to users of the platform, and to addresses in the configuration keys that email.recipients of manifest.json names`,
+    );
+  }
+  return context.controlPlane.sendMail(withoutUndefined(mail) as Mail, { plugin: context.manifest.name });
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Keys whose value is `undefined` are left out: an absent key is how this code says so. */
+export function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,168 @@
+import {
+  parseSizeBytes,
+  PluginError,
+  toPluginErrorData,
+  type ApiMember,
+  type Permission,
+  type PlatformEvent,
+  type StopReason,
+} from '@streamspace/plugin-sdk';
+import type { Clock } from '../clock.ts';
+import type { Deliveries, Delivery } from '../deliveries/index.ts';
+import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
+import { createGate } from '../gate/gate.ts';
+import { callApi, type ApiContext } from './api/index.ts';
+import type { LoadedPlugin, PluginLoader, PluginProcess } from './loader.ts';
+import type { Logbook } from './logbook.ts';
+import type { PluginRecord } from './plugin-table.ts';
+import { projectEvent } from './project-event.ts';
+
+/** Time budgets of the lifecycle, in milliseconds. */
+const budgets = { load: 10_000, enable: 30_000, drain: 10_000, stop: 15_000, exit: 2_000 };
+
+const defaultMemoryBytes = 64 * 1024 ** 2;
+
+export interface RunContext {
+  readonly clock: Clock;
+  readonly loader: PluginLoader;
+  readonly broker: EgressBroker;
+  readonly deliveries: Deliveries;
+  readonly logbook: Logbook;
+  readonly api: ApiContext;
+  readonly policy: EgressPolicy;
+  readonly granted: ReadonlySet<Permission>;
+  readonly platform: Readonly<Record<string, string>>;
+  /** A call was refused. */
+  onRefused(member: string, error: PluginError, params: unknown): void;
+}
+
+/** A plugin whose process is up and takes deliveries. */
+export interface RunningPlugin {
+  readonly process: PluginProcess;
+  readonly loaded: LoadedPlugin;
+  /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
+  stop(reason: StopReason): Promise<void>;
+  /** The same for a process that has ended by itself: there is nobody left to run hooks. */
+  abandon(): Promise<void>;
+}
+
+/** Starts a plugin: its process, `onLoad`, `onEnable`, deliveries. What fails leaves no process behind. */
+export async function runPlugin(record: PluginRecord, context: RunContext): Promise<RunningPlugin> {
+  const process = await startProcess(record, context);
+  try {
+    const loaded = (await process.call('load', loadParams(record, context), {
+      deadlineMs: budgets.load,
+    })) as LoadedPlugin;
+    await process.call('enable', {}, { deadlineMs: budgets.enable });
+    context.deliveries.attach(record.manifest.name, {
+      deliver: (delivery, { signal }) => deliver(process, context, delivery, signal),
+      concurrency: { jobs: jobConcurrency(record) },
+    });
+    return {
+      process,
+      loaded,
+      stop: (reason) => stopPlugin(record, context, process, reason),
+      abandon: () => release(record, context, 0),
+    };
+  } catch (error) {
+    await process.stop(0);
+    throw error;
+  }
+}
+
+/** A short-lived process of a plugin, for "Test connection" and checks of a configuration. */
+export async function withProcess<T>(
+  record: PluginRecord,
+  context: RunContext,
+  work: (process: PluginProcess) => Promise<T>,
+): Promise<T> {
+  const process = await startProcess(record, context);
+  try {
+    return await work(process);
+  } finally {
+    await process.stop(budgets.exit);
+  }
+}
+
+/** What a plugin is loaded with. */
+export function loadParams(record: PluginRecord, { platform, granted }: RunContext): Record<string, unknown> {
+  return { manifest: record.manifest, config: record.config, platform, granted: [...granted] };
+}
+
+function startProcess(record: PluginRecord, context: RunContext): Promise<PluginProcess> {
+  const { manifest, bundleDirectory } = record;
+  const gate = createGate(manifest, context.granted, context.clock);
+  return context.loader.start({
+    name: manifest.name,
+    bundleDirectory,
+    memoryBytes:
+      manifest.resources?.memory === undefined ? defaultMemoryBytes : parseSizeBytes(manifest.resources.memory),
+    onLog: (line) => context.logbook.write({ ...line, from: 'plugin' }),
+    async onCall(member, params, signal) {
+      try {
+        if (member === 'fetch') {
+          await gate.admit('fetch', signal);
+          return await context.broker.fetch(context.policy, { ...(params as object), signal } as Parameters<
+            EgressBroker['fetch']
+          >[1]);
+        }
+        if (member !== 'config.set') await gate.admit(member as ApiMember, signal);
+        return await callApi(context.api, member, params as readonly unknown[], signal);
+      } catch (error) {
+        const { code, message } = toPluginErrorData(error);
+        if (code === 'PERMISSION_DENIED' || code === 'CONSENT_NEEDED') {
+          context.onRefused(member, new PluginError(code, message), params);
+        }
+        throw error;
+      }
+    },
+  });
+}
+
+function deliver(
+  process: PluginProcess,
+  context: RunContext,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { id, kind, handler, key, attempt, interrupted } = delivery;
+  const payload =
+    kind === 'event' ? projectEvent(delivery.payload as PlatformEvent, context.granted) : delivery.payload;
+  const params = { id, kind, handler, attempt, interrupted, payload, ...(key === undefined ? {} : { key }) };
+  // The engine keeps the deadline and aborts the signal.
+  return process.call('deliver', params, { deadlineMs: Infinity, signal });
+}
+
+async function stopPlugin(
+  record: PluginRecord,
+  context: RunContext,
+  process: PluginProcess,
+  reason: StopReason,
+): Promise<void> {
+  await release(record, context, budgets.drain);
+  for (const hook of ['disable', 'unload']) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one hook follows the other
+      await process.call(hook, { reason }, { deadlineMs: budgets.stop });
+    } catch (error) {
+      context.logbook.write({
+        level: 'warn',
+        from: 'host',
+        message: `${hook} failed: ${toPluginErrorData(error).message}`,
+      });
+    }
+  }
+  await process.stop(budgets.exit);
+}
+
+/** What was not acknowledged goes back to waiting, open requests are aborted. */
+async function release({ manifest }: PluginRecord, { deliveries, broker }: RunContext, drainMs: number): Promise<void> {
+  await deliveries.detach(manifest.name, { drainMs });
+  await broker.release(manifest.name);
+}
+
+function jobConcurrency({ manifest }: PluginRecord): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(manifest.jobs ?? {}).map(([job, { concurrency }]) => [job, concurrency ?? 4]),
+  );
+}

@@ -1,0 +1,49 @@
+import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
+
+/** What a manifest may ask for and this host does not do, with the words for the operator. */
+const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, what: string])[] = [
+  [({ type }) => type === 'theme', 'themes'],
+  [
+    ({ jobs }) => Object.values(jobs ?? {}).some((job) => job.cron !== undefined || job.every !== undefined),
+    'scheduled jobs',
+  ],
+  [({ jobs }) => Object.values(jobs ?? {}).some((job) => job.batch !== undefined), 'batched jobs'],
+  [
+    ({ jobs }) => Object.values(jobs ?? {}).some((job) => job.rate !== undefined || job.limit !== undefined),
+    'rate limits of jobs',
+  ],
+  [({ emits }) => some(emits), 'events of its own (emits)'],
+  [({ decisions }) => some(decisions), 'decisions'],
+  [({ signals }) => some(signals), 'signals'],
+  [({ provides }) => some(provides), 'extension points (provides)'],
+  [
+    ({ consumes }) => consumes?.some((entry) => typeof entry === 'string' || entry.optional !== true) ?? false,
+    'extension points (consumes)',
+  ],
+  [({ adminCapabilities }) => some(adminCapabilities), 'administrative capabilities'],
+  [({ network }) => some(network?.identity), 'identity tokens (network.identity)'],
+  [
+    ({ network }) => network?.hosts?.some((host) => host.ca !== undefined) ?? false,
+    'private certificate authorities (network.hosts[].ca)',
+  ],
+  [
+    ({ network }) => network?.hosts?.some((host) => host.protocol === 'tls' || host.protocol === 'tcp') ?? false,
+    'sockets (network.hosts[].protocol)',
+  ],
+  ...(['pages', 'widgets', 'panels', 'settings', 'actions', 'routes'] as const).map(
+    (key) => [({ contributes }: Manifest) => some(contributes?.[key]), `contributes.${key}`] as const,
+  ),
+];
+
+const some = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0;
+
+/** @throws {PluginError} `UNSUPPORTED`, naming everything that this host lacks. */
+export function requireSupported(manifest: Manifest): void {
+  const missing = unsupported.filter(([needs]) => needs(manifest)).map(([, what]) => what);
+  if (missing.length > 0) {
+    throw new PluginError(
+      'UNSUPPORTED',
+      `${manifest.name} ${manifest.version} needs what this host does not do: ${missing.join(', ')}`,
+    );
+  }
+}

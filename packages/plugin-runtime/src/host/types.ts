@@ -1,0 +1,196 @@
+import type {
+  CommandCall,
+  CommandOutcome,
+  JobState,
+  Json,
+  Manifest,
+  Page,
+  PageQuery,
+  Permission,
+  PlatformEvent,
+  PluginErrorCode,
+  PluginInfo,
+  TestCheck,
+} from '@streamspace/plugin-sdk';
+
+/** Where a plugin comes from. The host bundles it from here at install and never reads it again. */
+export interface PluginSource {
+  readonly manifest: Manifest;
+  readonly directory: string;
+  readonly tier: 'official' | 'community';
+}
+
+/** What a permission means for the person who consents. */
+export interface PermissionRequest {
+  readonly permission: Permission;
+  readonly description: string;
+  readonly risk: 'low' | 'medium' | 'high';
+  readonly dangerous: boolean;
+  readonly reason?: string;
+  /** From `optionalPermissions`: the plugin works without it. */
+  readonly optional: boolean;
+  readonly granted: boolean;
+}
+
+/** A host that the plugin names, static or by configuration key. */
+export interface HostRequest {
+  /** `slack.com`, or `the value of endpoints[].url`. */
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** A private or loopback address that a plugin wants to reach and no operator has allowed yet. */
+export interface ConsentRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly reach: 'private' | 'loopback';
+  readonly reason: string;
+}
+
+/** Address that an operator has allowed although it is private. */
+export interface Consent {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What stands in place of a secret that is set, wherever a configuration is shown. Sending it back keeps the secret. */
+export interface SecretMark {
+  readonly $secret: 'set';
+  /** Which secret it was; without it, the one that stood in the same place. */
+  readonly ref?: string;
+}
+
+/** An installed plugin, as operators see it. */
+export interface InstalledPlugin {
+  readonly id: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly pluginType: PluginInfo['type'];
+  readonly tier: PluginSource['tier'];
+  /** Whether the operator wants it to run. */
+  readonly enabled: boolean;
+  /** `starting` until its process answers; `restarting` waits for `nextStartAt`; `quarantined` failed too often. */
+  readonly state: 'installed' | 'starting' | 'enabled' | 'disabled' | 'restarting' | 'quarantined';
+  readonly health: PluginInfo['health'];
+  /** Why it is not `ok`, or why it does not run. */
+  readonly reason?: string;
+  readonly nextStartAt?: string;
+  readonly installedAt: string;
+  readonly updatedAt: string;
+  /** Secrets that are set read {@link SecretMark}. */
+  readonly config: Json;
+  /** JSON Schema 2020-12. */
+  readonly configSchema?: Json;
+  readonly permissionRequests: readonly PermissionRequest[];
+  readonly hosts: readonly HostRequest[];
+  /** Names and patterns it listens to. */
+  readonly events: readonly string[];
+  readonly consents: readonly Consent[];
+  /** Asked for, by the configuration or by a refused request. */
+  readonly pendingConsents: readonly ConsentRequest[];
+  readonly commands: readonly { readonly id: string; readonly title: string }[];
+  readonly deliveries: Readonly<Record<JobState, number>>;
+  readonly pid?: number;
+  readonly memoryBytes?: number;
+  /** Starts after a fault, since it was last enabled. */
+  readonly restarts: number;
+}
+
+export interface LogLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Who wrote it: the plugin, or the host about it. */
+  readonly from: 'plugin' | 'host';
+  readonly message: string;
+  readonly fields?: Json;
+}
+
+/** One event or job on its way to a plugin. */
+export interface DeliveryRow {
+  readonly id: string;
+  readonly kind: 'event' | 'job';
+  /** Type of the event, or name of the job. */
+  readonly name: string;
+  readonly key?: string;
+  readonly state: JobState;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly dueAt: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+  /** Only where one row is asked for. */
+  readonly payload?: unknown;
+}
+
+/** Calls that the gate or the broker refused; repeats are counted. */
+export interface Denial {
+  readonly at: string;
+  /** Dotted member, such as `sessions.terminate`, or `fetch`. */
+  readonly member: string;
+  readonly code: PluginErrorCode;
+  readonly message: string;
+  readonly count: number;
+}
+
+export interface DeliveryQuery extends PageQuery {
+  readonly kind?: DeliveryRow['kind'];
+  readonly state?: JobState;
+}
+
+/** Something that changed, for whoever watches. */
+export type HostMessage =
+  | { readonly type: 'plugin'; readonly plugin: InstalledPlugin }
+  | { readonly type: 'removed'; readonly name: string }
+  | { readonly type: 'log'; readonly plugin: string; readonly line: LogLine }
+  | { readonly type: 'delivery'; readonly plugin: string; readonly delivery: DeliveryRow }
+  | { readonly type: 'denial'; readonly plugin: string; readonly denial: Denial }
+  | { readonly type: 'event'; readonly event: PlatformEvent };
+
+/**
+ * Runs plugins. Names are plugin names; unknown ones throw `PluginError` with `NOT_FOUND`. A configuration that does
+ * not fit throws `CONFIG_INVALID` with the faults per key, see {@link ConfigFaults}.
+ */
+export interface PluginHost {
+  /** Bundles and registers; the plugin stays off. @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled, `UNSUPPORTED` when it needs what this host cannot do. */
+  install(source: PluginSource, options?: { readonly config?: Json }): Promise<InstalledPlugin>;
+  /** Stops it and removes its data. */
+  uninstall(name: string): Promise<void>;
+  list(): readonly InstalledPlugin[];
+  get(name: string): InstalledPlugin;
+  /** Saves the whole configuration, and loads the plugin anew where it runs. */
+  configure(name: string, config: Json): Promise<InstalledPlugin>;
+  /** Resolves once it runs, or throws why it does not; it stays enabled and is tried again. @throws `CONFIG_INVALID` */
+  enable(name: string): Promise<InstalledPlugin>;
+  /** Resolves once its process has ended. What is undelivered waits. */
+  disable(name: string): Promise<InstalledPlugin>;
+  allowHost(name: string, consent: Consent): Promise<InstalledPlugin>;
+  forbidHost(name: string, consent: Consent): Promise<InstalledPlugin>;
+  /** Grants a permission from `optionalPermissions`. */
+  grant(name: string, permission: Permission): Promise<InstalledPlugin>;
+  revoke(name: string, permission: Permission): Promise<InstalledPlugin>;
+  /** "Test connection" on a configuration that need not be saved; default: the saved one. */
+  test(name: string, config?: Json): Promise<readonly TestCheck[]>;
+  runCommand(name: string, command: string, call: CommandCall): Promise<CommandOutcome>;
+  /** Oldest first; `after` is a `seq`. */
+  logs(name: string, query?: { readonly after?: number; readonly limit?: number }): readonly LogLine[];
+  /** Newest first. */
+  deliveries(name: string, query?: DeliveryQuery): Promise<Page<DeliveryRow>>;
+  /** One row with its payload. */
+  delivery(name: string, id: string): Promise<DeliveryRow>;
+  /** Gives a dead letter its attempts back. @throws `INVALID_STATE` unless it is dead. */
+  redeliver(name: string, id: string): Promise<DeliveryRow>;
+  /** Newest first, at most 100. */
+  denials(name: string): readonly Denial[];
+  /** Returns the way to stop watching. */
+  onChange(listener: (message: HostMessage) => void): () => void;
+  /** Which walls stand around plugins on this machine. */
+  sandboxLayers(): readonly string[];
+  /** Stops all plugins; what is undelivered waits for the next start. */
+  close(): Promise<void>;
+}
+
+/** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
+export type ConfigFaults = Readonly<Record<string, string>>;

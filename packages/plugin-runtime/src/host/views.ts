@@ -1,0 +1,91 @@
+import type { JobState, PluginInfo } from '@streamspace/plugin-sdk';
+import { maskConfig } from './stored-config.ts';
+import type { Vault } from '../config/vault.ts';
+import type { DeliveryRow as StoredDelivery } from '../deliveries/index.ts';
+import type { ManagedPlugin } from './managed-plugin.ts';
+import type { PluginRecord } from './plugin-table.ts';
+import { hostRequests, permissionRequests } from './requests.ts';
+import type { ConsentRequest, DeliveryRow, InstalledPlugin } from './types.ts';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A delivery as operators see it. */
+export function toDeliveryRow(row: StoredDelivery & { readonly payload?: unknown }): DeliveryRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.eventType ?? row.handler,
+    state: row.state,
+    attempts: row.attempts,
+    createdAt: iso(row.createdAt),
+    dueAt: iso(row.dueAt),
+    ...(row.key === undefined ? {} : { key: row.key }),
+    ...(row.finishedAt === undefined ? {} : { finishedAt: iso(row.finishedAt) }),
+    ...(row.error === undefined ? {} : { error: `${row.error.code}: ${row.error.message}` }),
+    ...(row.payload === undefined ? {} : { payload: row.payload }),
+  };
+}
+
+export interface PluginView {
+  readonly record: PluginRecord;
+  readonly managed: ManagedPlugin;
+  readonly pendingConsents: readonly ConsentRequest[];
+  readonly counts: Readonly<Record<JobState, number>>;
+}
+
+/** A plugin as operators see it. */
+export function toInstalledPlugin(
+  { record, managed, pendingConsents, counts }: PluginView,
+  vault: Vault,
+): InstalledPlugin {
+  const { manifest } = record;
+  const health = managed.health();
+  const pid = managed.running?.process.pid;
+  const memoryBytes = managed.running?.process.memoryBytes();
+  return {
+    id: record.id,
+    name: manifest.name,
+    displayName: manifest.displayName,
+    description: manifest.description,
+    version: manifest.version,
+    pluginType: manifest.type,
+    tier: record.tier,
+    enabled: record.enabled,
+    state: managed.state,
+    health: health.level,
+    installedAt: record.installedAt,
+    updatedAt: record.updatedAt,
+    config: maskConfig(record.configSchema, record.config, vault),
+    permissionRequests: permissionRequests(manifest, new Set(record.granted)),
+    hosts: hostRequests(manifest),
+    events: record.subscriptions,
+    consents: record.consents,
+    pendingConsents,
+    commands: (manifest.contributes?.commands ?? []).map(({ id, title }) => ({ id, title })),
+    deliveries: counts,
+    restarts: managed.restarts,
+    ...(health.reason === undefined ? {} : { reason: health.reason }),
+    ...(managed.nextStartAt === undefined ? {} : { nextStartAt: managed.nextStartAt }),
+    ...(record.configSchema === undefined ? {} : { configSchema: record.configSchema }),
+    ...(pid === undefined ? {} : { pid }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  };
+}
+
+/** A plugin as other plugins see it. */
+export function toPluginInfo({ record: { manifest }, managed }: Pick<PluginView, 'record' | 'managed'>): PluginInfo {
+  const health = managed.health();
+  const state = managed.state === 'starting' || managed.state === 'restarting' ? 'enabled' : managed.state;
+  return {
+    name: manifest.name,
+    displayName: manifest.displayName,
+    version: manifest.version,
+    type: manifest.type,
+    state,
+    health: health.level,
+    permissions: manifest.permissions,
+    // Signatures are checked at install; what comes from a folder of this repository has none.
+    signed: false,
+    ...(health.reason === undefined ? {} : { reason: health.reason }),
+  };
+}
