@@ -13,7 +13,7 @@ export function apiReport(directory: string): string {
   try {
     const project = join(directory, 'tsconfig.build.json');
     const flags = ['--emitDeclarationOnly', '--declarationMap', 'false', '--stripInternal', '--outDir', out];
-    execFileSync('tsc', ['-p', project, ...flags], { stdio: 'inherit', shell: process.platform === 'win32' });
+    execFileSync(join(directory, '../../node_modules/.bin/tsc'), ['-p', project, ...flags], { stdio: 'inherit' });
     const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts'));
     const sections = files
       .map((file) => file.replaceAll('\\', '/'))

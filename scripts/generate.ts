@@ -1,8 +1,8 @@
 // Writes everything in the repository that follows from something else, or with --check says what is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { generateCatalog, readCatalog } from '@streamspace/catalog';
-import { generatedFiles, isTypeScriptPlugin, openSandboxLoader } from '@streamspace/plugin-runtime';
+import { generateCatalog, readCatalog, validateRepository } from '@streamspace/catalog';
+import { generatedFiles, isTypeScriptPlugin, openSandboxLoader, type PluginSource } from '@streamspace/plugin-runtime';
 import { manifestJsonSchema } from '@streamspace/plugin-sdk';
 import { apiReport } from './api-report.ts';
 
@@ -39,12 +39,19 @@ function firstDifference(current: string | undefined, wanted: string): string {
   return `line ${line} should be ${JSON.stringify(wanted.split('\n')[line - 1] ?? '')}`;
 }
 
+/** The plugins with generated files, also those whose generated files are what is wrong with them. */
+function sources(): PluginSource[] {
+  return validateRepository(root).plugins.flatMap(({ manifest, directory, tier }) =>
+    manifest !== undefined && isTypeScriptPlugin(directory) ? [{ manifest, directory, tier }] : [],
+  );
+}
+
 emit('packages/plugin-sdk/manifest.schema.json', `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);
 emit('packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk')));
 
 const loader = await openSandboxLoader();
 try {
-  for (const plugin of readCatalog(root).filter(({ directory }) => isTypeScriptPlugin(directory))) {
+  for (const plugin of sources()) {
     // oxlint-disable-next-line no-await-in-loop -- one sandbox at a time keeps a small machine responsive
     for (const [name, text] of await generatedFiles(plugin, loader)) {
       emit(relative(root, join(plugin.directory, name)), text);
@@ -54,7 +61,7 @@ try {
   await loader.close();
 }
 // Last, because it reads what was written before.
-emit('catalog.yaml', generateCatalog(readCatalog(root)));
+emit('catalog.yaml', generateCatalog(readCatalog(root).plugins));
 
 if (stale > 0) {
   console.error(

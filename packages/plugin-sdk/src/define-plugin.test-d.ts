@@ -226,9 +226,12 @@ describe('handlers follow the manifest', () => {
   test('hooks are typed', () => {
     definePlugin(bare, {
       onLoad: () => ({
-        onDisable: (reason) =>
-          expectTypeOf(reason).toEqualTypeOf<'disable' | 'config' | 'upgrade' | 'uninstall' | 'shutdown'>(),
-        onConfigChange: (changed) => expectTypeOf(changed).toEqualTypeOf<readonly string[]>(),
+        onDisable(reason) {
+          expectTypeOf(reason).toEqualTypeOf<'disable' | 'config' | 'upgrade' | 'uninstall' | 'shutdown'>();
+        },
+        onConfigChange(changed) {
+          expectTypeOf(changed).toEqualTypeOf<readonly string[]>();
+        },
       }),
     });
   });

@@ -100,15 +100,18 @@ interface ManifestLike {
   readonly permissions: readonly string[];
 }
 
+/** Values after defaults. Without a schema there are no keys; zod would say that every key is there. */
+type ConfigOf<C extends z.ZodObject> = string extends keyof z.output<C> ? Record<never, never> : z.output<C>;
+
 interface PluginParts<M, C extends z.ZodObject, J, R> {
   /** What an operator fills in. The form, `config.schema.json` and the types of `config` follow from it. */
   readonly config?: C;
   /** The operator's "Test connection", on a configuration that is not saved yet. A throw is a failure. */
-  test?(context: PluginContext<M, z.output<C>, J>): Awaitable<TestCheck | readonly TestCheck[] | void>;
+  test?(context: PluginContext<M, ConfigOf<C>, J>): Awaitable<TestCheck | readonly TestCheck[] | void>;
   /** Steps from the configuration version before to the one of the key: `{ 2: (old) => ({ … }) }`. */
   readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
   /** Builds and returns the handlers. No calls to the outside here: they belong into `onEnable`. 10 s. */
-  onLoad(context: PluginContext<M, z.output<C>, J>): Awaitable<R & Exact<R, Handlers<M, J>>>;
+  onLoad(context: PluginContext<M, ConfigOf<C>, J>): Awaitable<R & Exact<R, Handlers<M, J>>>;
 }
 
 /** What a schema of the plugin says about a value. */

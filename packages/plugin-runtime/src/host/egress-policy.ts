@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
-import { expandHostRules, type EgressPolicy, type ResolvedRule } from '../egress/index.ts';
+import { expandHostRules, type EgressPolicy } from '../egress/index.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { ConsentRequest } from './types.ts';
 
@@ -16,39 +15,33 @@ export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permissi
   };
 }
 
-/** The private and loopback targets of a policy that nobody has allowed yet. Names that do not resolve are left out. */
-export async function pendingConsents(policy: EgressPolicy): Promise<ConsentRequest[]> {
-  const open = policy.rules.filter(
-    (rule) =>
-      !rule.host.startsWith('*.') &&
-      !policy.consents.some((consent) => consent.host === rule.host && consent.port === rule.port),
-  );
-  const asked = await Promise.all(open.map(consentFor));
-  return asked.filter((request) => request !== undefined);
+/**
+ * The private and loopback targets of a policy that nobody has allowed yet, as far as the names tell: addresses,
+ * `localhost`, and hosts that the manifest declares to be near. A public name with a private address is found when it is
+ * dialled, see {@link consentOf}.
+ */
+export function pendingConsents(policy: EgressPolicy): ConsentRequest[] {
+  return policy.rules
+    .filter(({ host, port }) => !policy.consents.some((consent) => consent.host === host && consent.port === port))
+    .flatMap(({ host, port, reach, reason }) => {
+      const near = reach === 'public' ? reachOf(host) : reach;
+      return near === undefined ? [] : [{ host, port, reach: near, reason }];
+    });
 }
 
-async function consentFor(rule: ResolvedRule): Promise<ConsentRequest | undefined> {
-  const classes = (await addressesOf(rule.host)).map(classifyAddress);
-  const reach = classes.includes('private') ? 'private' : classes.includes('loopback') ? 'loopback' : undefined;
-  return reach === undefined ? undefined : { host: rule.host, port: rule.port, reach, reason: rule.reason };
+function reachOf(host: string): ConsentRequest['reach'] | undefined {
+  const name = host.replace(/^\[|\]$/g, '');
+  if (name === 'localhost' || name.endsWith('.localhost')) return 'loopback';
+  const found = isIP(name) === 0 ? 'public' : classifyAddress(name);
+  return found === 'private' || found === 'loopback' ? found : undefined;
 }
 
-async function addressesOf(host: string): Promise<string[]> {
-  const bare = host.replace(/^\[|\]$/g, '');
-  if (isIP(bare) !== 0) return [bare];
-  try {
-    return (await lookup(bare, { all: true })).map(({ address }) => address);
-  } catch {
-    return [];
-  }
-}
-
-/** The target that a refusal with `CONSENT_NEEDED` was about. */
+/** What to ask for after a request to `url` was refused with `CONSENT_NEEDED`. */
 export function consentOf(policy: EgressPolicy, url: string): ConsentRequest | undefined {
-  const { hostname, port, protocol } = new URL(url);
-  const wanted = Number(port) || (protocol === 'https:' ? 443 : 80);
-  const rule = policy.rules.find(({ host, port: declared }) => host === hostname && declared === wanted);
-  return rule && { host: hostname, port: wanted, reach: 'private', reason: rule.reason };
+  const { hostname: host, port: explicit, protocol } = new URL(url);
+  const port = Number(explicit) || (protocol === 'https:' ? 443 : 80);
+  const rule = policy.rules.find((candidate) => candidate.host === host && candidate.port === port);
+  return rule && { host, port, reach: reachOf(host) ?? 'private', reason: rule.reason };
 }
 
 /** @throws {PluginError} `INVALID_ARGUMENT` for something that is no host and port. */

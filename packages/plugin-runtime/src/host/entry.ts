@@ -5,6 +5,7 @@ import {
   type Json,
   type Permission,
   type PluginInfo,
+  type TestCheck,
 } from '@streamspace/plugin-sdk';
 import type { ControlPlane } from '@streamspace/control-plane';
 import type { Clock } from '../clock.ts';
@@ -21,7 +22,7 @@ import type { CheckedConfig, PluginLoader } from './loader.ts';
 import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
-import { runPlugin, withProcess, type RunContext } from './running-plugin.ts';
+import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
 import type { ConsentRequest, Denial, LogLine } from './types.ts';
 
 /** What all plugins of a host share. */
@@ -54,9 +55,9 @@ export interface Entry {
   readonly checker: ConfigChecker;
   /** Checks a configuration in two steps: its schema here, the plugin's own rules in a short-lived sandbox. @throws {ConfigError} */
   checkConfig(config: Json): Promise<void>;
-  test(config: Json): Promise<unknown>;
+  test(config: Json): Promise<readonly TestCheck[]>;
   /** To be called after the record has changed: secrets, targets and consents follow from it. */
-  refresh(): Promise<void>;
+  refresh(): void;
   subscriber(): Subscriber;
 }
 
@@ -93,7 +94,8 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
         const wanted = error.code === 'CONSENT_NEEDED' ? consentOf(policy, (params as { url: string }).url) : undefined;
         if (wanted === undefined) return;
         refused.set(`${wanted.host}:${wanted.port}`, wanted);
-        void entry.refresh().then(events.onChange);
+        entry.refresh();
+        events.onChange();
       },
     };
   }
@@ -119,7 +121,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     entry.record = { ...record, config, updatedAt: new Date(clock.now()).toISOString() };
     events.save(entry.record);
     logbook.write({ level: 'info', from: 'host', message: `The plugin wrote its configuration key "${key}"` });
-    await entry.refresh();
+    entry.refresh();
   }
 
   const managed = createManagedPlugin({
@@ -164,21 +166,16 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     async test(config) {
       const record = { ...entry.record, config: checker.check(config) };
       const context = runContext(record);
-      return withProcess(record, context, (process) =>
-        process.call(
-          'test',
-          { manifest: record.manifest, config: record.config, platform: context.platform, granted: record.granted },
-          { deadlineMs: 60_000 },
-        ),
+      const answer = await withProcess(record, context, (process) =>
+        process.call('test', loadParams(record, context), { deadlineMs: 60_000 }),
       );
+      return answer as readonly TestCheck[];
     },
 
-    async refresh() {
+    refresh() {
       const { record } = entry;
       logbook.redact = createRedactor(secretsOf(record.config));
-      const asked = new Map(
-        (await targetsToAllow(record)).map((request) => [`${request.host}:${request.port}`, request]),
-      );
+      const asked = new Map(targetsToAllow(record).map((request) => [`${request.host}:${request.port}`, request]));
       for (const [target, request] of refused) {
         if (!asked.has(target)) asked.set(target, request);
       }
@@ -200,9 +197,9 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
 }
 
 /** A stored configuration that names no valid host is reported when the plugin starts, not here. */
-async function targetsToAllow(record: PluginRecord): Promise<readonly ConsentRequest[]> {
+function targetsToAllow(record: PluginRecord): readonly ConsentRequest[] {
   try {
-    return await pendingConsents(egressPolicy(record, new Set(record.granted)));
+    return pendingConsents(egressPolicy(record, new Set(record.granted)));
   } catch (error) {
     if (isPluginError(error) && error.code === 'CONFIG_INVALID') return [];
     throw error;

@@ -72,7 +72,7 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
       logbook.write({ level: 'info', from: 'host', message: 'Started' });
       enter('enabled');
     } catch (error) {
-      failed(toPluginErrorData(error).message);
+      failed(logbook.redact(toPluginErrorData(error).message));
       throw error;
     }
   }

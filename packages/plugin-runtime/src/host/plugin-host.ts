@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ControlPlane } from '@streamspace/control-plane';
-import { PluginError, type EventType, type Json, type PlatformEvent, type TestCheck } from '@streamspace/plugin-sdk';
+import { PluginError, type EventType, type Json, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { ulid } from 'ulid';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
@@ -126,10 +126,10 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     }
   }
 
-  async function save(entry: Entry, change: Partial<PluginRecord>): Promise<void> {
+  function save(entry: Entry, change: Partial<PluginRecord>): void {
     entry.record = { ...entry.record, ...change, updatedAt: now() };
     table.update(entry.record);
-    await entry.refresh();
+    entry.refresh();
     changed(entry.record.manifest.name);
   }
 
@@ -155,7 +155,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     counters.touch(row.plugin);
     send({ type: 'delivery', plugin: row.plugin, delivery: toDeliveryRow(row) });
   });
-  await Promise.all([...entries.values()].map((entry) => entry.refresh()));
+  for (const entry of entries.values()) entry.refresh();
   await Promise.all([...entries.keys()].map((name) => counters.refresh(name)));
   const feed = startFeed({
     controlPlane,
@@ -193,7 +193,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       try {
         if (Object.keys(config).length > 0) {
           await entry.checkConfig(config);
-          await save(entry, { config });
+          save(entry, { config });
         }
       } catch (error) {
         entries.delete(manifest.name);
@@ -229,7 +229,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       await entry.checkConfig(config);
       const keys = changedKeys(before, config);
       if (keys.length === 0) return view(entry);
-      await save(entry, { config });
+      save(entry, { config });
       await announce('plugin.configured', entry, { keys });
       await applyConfig(entry, keys);
       return view(entry);
@@ -239,7 +239,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       const entry = find(name);
       await entry.checkConfig(entry.record.config);
       const wasEnabled = entry.record.enabled;
-      await save(entry, { enabled: true });
+      save(entry, { enabled: true });
       if (!wasEnabled) await announce('plugin.enabled', entry, { reason: 'operator' });
       await entry.managed.start();
       return view(entry);
@@ -248,7 +248,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     async disable(name) {
       const entry = find(name);
       const wasEnabled = entry.record.enabled;
-      await save(entry, { enabled: false });
+      save(entry, { enabled: false });
       await entry.managed.stop('disable');
       if (wasEnabled) await announce('plugin.disabled', entry, { reason: 'operator' });
       return view(entry);
@@ -258,7 +258,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       const entry = find(name);
       checkConsent({ host, port });
       const others = entry.record.consents.filter((consent) => consent.host !== host || consent.port !== port);
-      await save(entry, { consents: [...others, { host, port }] });
+      save(entry, { consents: [...others, { host, port }] });
       return reload(entry);
     },
 
@@ -268,7 +268,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       if (consents.length === entry.record.consents.length) {
         throw new PluginError('NOT_FOUND', `${name} was not allowed to reach ${host}:${port}`);
       }
-      await save(entry, { consents });
+      save(entry, { consents });
       return reload(entry);
     },
 
@@ -279,7 +279,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
         throw new PluginError('INVALID_ARGUMENT', `${name} does not list "${permission}" under optionalPermissions`);
       }
       if (granted.includes(permission)) return view(entry);
-      await save(entry, { granted: [...granted, permission] });
+      save(entry, { granted: [...granted, permission] });
       return reload(entry);
     },
 
@@ -293,7 +293,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
         );
       }
       if (!granted.includes(permission)) return view(entry);
-      await save(entry, { granted: granted.filter((other) => other !== permission) });
+      save(entry, { granted: granted.filter((other) => other !== permission) });
       return reload(entry);
     },
 
@@ -301,8 +301,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       const entry = find(name);
       const { config: stored, configSchema } = entry.record;
       const config = shown === undefined ? stored : unmaskConfig(name, configSchema, shown, stored, vault);
-      const answer = (await entry.test(config)) as { readonly checks: readonly TestCheck[] };
-      return answer.checks;
+      return entry.test(config);
     },
 
     async runCommand(name, command, { input, viewer }) {

@@ -1,4 +1,6 @@
 import {
+  fromPluginErrorData,
+  isPluginError,
   parseSizeBytes,
   PluginError,
   toPluginErrorData,
@@ -8,6 +10,7 @@ import {
   type StopReason,
 } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
+import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery } from '../deliveries/index.ts';
 import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
@@ -89,10 +92,10 @@ export function loadParams(record: PluginRecord, { platform, granted }: RunConte
   return { manifest: record.manifest, config: record.config, platform, granted: [...granted] };
 }
 
-function startProcess(record: PluginRecord, context: RunContext): Promise<PluginProcess> {
+async function startProcess(record: PluginRecord, context: RunContext): Promise<PluginProcess> {
   const { manifest, bundleDirectory } = record;
   const gate = createGate(manifest, context.granted, context.clock);
-  return context.loader.start({
+  const process = await context.loader.start({
     name: manifest.name,
     bundleDirectory,
     memoryBytes:
@@ -107,7 +110,10 @@ function startProcess(record: PluginRecord, context: RunContext): Promise<Plugin
           >[1]);
         }
         if (member !== 'config.set') await gate.admit(member as ApiMember, signal);
-        return await callApi(context.api, member, params as readonly unknown[], signal);
+        const args = params as readonly unknown[];
+        // What people will read on a page holds no secret.
+        const shown = shownToPeople.has(member) ? redactJson(args, context.logbook.redact) : args;
+        return await callApi(context.api, member, shown, signal);
       } catch (error) {
         const { code, message } = toPluginErrorData(error);
         if (code === 'PERMISSION_DENIED' || code === 'CONSENT_NEEDED') {
@@ -117,6 +123,28 @@ function startProcess(record: PluginRecord, context: RunContext): Promise<Plugin
       }
     },
   });
+  return withoutSecrets(process, context.logbook);
+}
+
+const shownToPeople: ReadonlySet<string> = new Set(['notify', 'email', 'health']);
+
+/** Errors of the plugin, what its commands and tests answer, and why it ended, without the secrets it knows. */
+function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess {
+  const answersPeople = new Set(['command', 'test']);
+  return {
+    ...process,
+    async call(method, params, options) {
+      try {
+        const result = await process.call(method, params, options);
+        return result !== undefined && answersPeople.has(method) ? redactJson(result, logbook.redact) : result;
+      } catch (error) {
+        if (!isPluginError(error)) throw error;
+        const data = toPluginErrorData(error);
+        throw fromPluginErrorData({ ...data, message: logbook.redact(data.message) });
+      }
+    },
+    exited: process.exited.then(({ reason }) => ({ reason: logbook.redact(reason) })),
+  };
 }
 
 function deliver(

@@ -1,0 +1,51 @@
+import { parse } from 'yaml';
+import { describeDrift } from './drift.ts';
+import { readFile } from './files.ts';
+import { compareFindings, createFinding, type Finding } from './finding.ts';
+import { generateCatalog, type GenerateOptions } from './generate.ts';
+import { readCatalog } from './read.ts';
+import { rules } from './rules.ts';
+
+const file = 'catalog.yaml';
+
+export interface CatalogCheck {
+  /** Whether the committed file is what the manifests say, to the byte, and every plugin is in it. */
+  readonly isCurrent: boolean;
+  /** What would change, one line each. */
+  readonly changes: readonly string[];
+  /** The drift; or, where plugins are missing from the catalog because of faults, those faults alone. */
+  readonly findings: readonly Finding[];
+  /** What the file should hold. */
+  readonly expected: string;
+}
+
+/** Compares the committed `catalog.yaml` with the one that the manifests give now. */
+export function checkCatalog(root: string, options: GenerateOptions = {}): CatalogCheck {
+  const { plugins, findings: inRepository } = readCatalog(root);
+  const broken = inRepository.filter(({ rule }) => rules[rule].fatal);
+  const expected = generateCatalog(plugins, options);
+  const { bytes, finding } = readFile(root, file);
+  const committed = bytes?.toString();
+  // A plugin that cannot be read would look like one that was removed.
+  const changes = committed === expected || broken.length > 0 ? [] : explain(committed, expected);
+
+  const stale = changes.map((change) => createFinding('catalog-stale', file, change));
+  const findings = [...broken, ...(finding ? [finding] : stale)].toSorted(compareFindings);
+  return { isCurrent: findings.length === 0, changes, findings, expected };
+}
+
+function explain(committed: string | undefined, expected: string): readonly string[] {
+  if (committed === undefined) return ['does not exist'];
+  const before = parseSafely(committed);
+  if (before === undefined) return ['is no YAML document'];
+  const changes = describeDrift(before, parse(expected)).map((change) => change.replace(/^spec: /, ''));
+  return changes.length > 0 ? changes : ['says the same but is written otherwise: order, quotes or comments differ'];
+}
+
+function parseSafely(text: string): unknown {
+  try {
+    return (parse(text) as unknown) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { versionSchema } from '@streamspace/plugin-sdk';
+import { pathKind, readJson } from '../files.ts';
+import { createFinding, type Finding } from '../finding.ts';
+import { isJsonObject } from '../json/object.ts';
+import type { Check } from './loaded-plugin.ts';
+
+/** That package.json, which a plain JavaScript plugin may do without, agrees with folder and manifest. */
+export const checkPackage: Check = ({ root, path, directory, folder, document }) => {
+  const file = `${path}/package.json`;
+  const { isMissing, document: pack, findings } = readJson(root, file);
+  if (isMissing && pathKind(directory, 'src/index.ts') === 'file') {
+    return [createFinding('package-missing', file, 'does not exist, but the plugin is built from src/index.ts')];
+  }
+  if (pack === undefined) return findings;
+
+  const content = isJsonObject(pack.value) ? pack.value : {};
+  const found: Finding[] = [...findings];
+  if (content['name'] !== folder) {
+    const message = `the package is named ${quote(content['name'])}, but the folder is "${folder}": use one name for both`;
+    found.push(createFinding('package-name', file, message, pack.locate(['name'])));
+  }
+  const stated = isJsonObject(document.value) ? document.value['version'] : undefined;
+  const version = versionSchema.safeParse(stated).data;
+  if (version !== undefined && content['version'] !== version) {
+    const message = `the version is ${quote(content['version'])}, but manifest.json says "${version}"`;
+    found.push(createFinding('package-version', file, message, pack.locate(['version'])));
+  }
+  return found;
+};
+
+const quote = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

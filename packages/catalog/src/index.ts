@@ -1,0 +1,18 @@
+export { checkCatalog, type CatalogCheck } from './check-catalog.ts';
+export { catalogMetadata, compatibleVersions } from './catalog-constants.ts';
+export { discoverPlugins, type Discovery, type PluginFolder, type Tier } from './discover.ts';
+export { compareFindings, createFinding, type Finding } from './finding.ts';
+export { formatJson, formatText, hasErrors, type FormatOptions } from './format.ts';
+export { generateCatalog, type GenerateOptions, type ListedPlugin } from './generate.ts';
+export { parseJson, type JsonDocument, type JsonOptions, type JsonPath, type JsonResult } from './json/document.ts';
+export type { JsonObject } from './json/object.ts';
+export { readCatalog, type Catalog, type CatalogPlugin } from './read.ts';
+export { rules, type Rule, type RuleId, type Severity } from './rules.ts';
+export type { TextRange } from './text-range.ts';
+export {
+  validatePlugin,
+  validateRepository,
+  type PluginValidation,
+  type RepositoryValidation,
+  type ValidatedPlugin,
+} from './validate.ts';

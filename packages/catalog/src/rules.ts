@@ -1,0 +1,288 @@
+export type Severity = 'error' | 'warning';
+
+export interface Rule {
+  readonly severity: Severity;
+  /** What holds where the rule is kept, in one line. */
+  readonly title: string;
+  /** Why it exists and how to follow it. */
+  readonly help: string;
+  /** What it is about is not offered for installation, and not listed. */
+  readonly fatal?: true;
+}
+
+const oneReader = 'Readers of JSON disagree about such a file, so a control plane may drop the plugin without a word.';
+
+const table = {
+  'json-bom': {
+    severity: 'error',
+    fatal: true,
+    title: 'JSON starts without a byte order mark',
+    help: `${oneReader} Save the file as "UTF-8 without BOM".`,
+  },
+  'json-comment': {
+    severity: 'error',
+    fatal: true,
+    title: 'JSON has no comments',
+    help: `${oneReader} Explain things in the README instead.`,
+  },
+  'json-depth': {
+    severity: 'error',
+    fatal: true,
+    title: 'JSON is at most 100 levels deep',
+    help: 'Nothing in a plugin needs deeper nesting, and some readers give up on it.',
+  },
+  'json-duplicate-key': {
+    severity: 'error',
+    fatal: true,
+    title: 'Each key stands once in its object',
+    help: `${oneReader} Keep the entry that is meant and remove the other.`,
+  },
+  'json-empty': {
+    severity: 'error',
+    fatal: true,
+    title: 'A JSON file holds a value',
+    help: 'Write the content, or remove the file if the plugin does not need it.',
+  },
+  'json-encoding': {
+    severity: 'error',
+    fatal: true,
+    title: 'JSON is valid UTF-8',
+    help: `${oneReader} Save the file as UTF-8.`,
+  },
+  'json-key-case': {
+    severity: 'error',
+    fatal: true,
+    title: 'No two keys differ only in case',
+    help: 'A control plane reads keys without regard to case, so one of the two overwrites the other.',
+  },
+  'json-syntax': {
+    severity: 'error',
+    fatal: true,
+    title: 'JSON follows RFC 8259',
+    help: 'Only the first fault is reported: what follows it cannot be judged until it is mended.',
+  },
+  'json-trailing-comma': {
+    severity: 'error',
+    fatal: true,
+    title: 'No comma stands after the last entry',
+    help: `${oneReader} Remove the comma.`,
+  },
+  'json-trailing-text': {
+    severity: 'error',
+    fatal: true,
+    title: 'Nothing follows the JSON value',
+    help: `${oneReader} Remove what follows, or an extra closing bracket before it.`,
+  },
+
+  'file-kind': {
+    severity: 'error',
+    fatal: true,
+    title: 'A plugin is made of regular files and folders',
+    help: 'Links are not followed, neither by git checkouts on every system nor by a control plane: commit the file itself.',
+  },
+  'file-too-large': {
+    severity: 'error',
+    fatal: true,
+    title: 'A file that describes a plugin is at most 1 MiB',
+    help: 'A control plane loads these files into memory. Move pictures to assets/ and link to them.',
+  },
+  'file-unreadable': {
+    severity: 'error',
+    fatal: true,
+    title: 'Every file can be read',
+    help: 'Check the owner and the mode of the file.',
+  },
+
+  'manifest-key-case': {
+    severity: 'error',
+    fatal: true,
+    title: 'No key differs from a platform key only in case',
+    help: 'A control plane reads keys without regard to case and would take it for its own.',
+  },
+  'manifest-missing': {
+    severity: 'error',
+    fatal: true,
+    title: 'Every plugin folder has a manifest.json',
+    help: 'The manifest says what a plugin is. Remove the folder if the plugin is gone.',
+  },
+  'manifest-missing-key': {
+    severity: 'error',
+    fatal: true,
+    title: 'The manifest has all required keys',
+    help: 'Required are name, version, displayName, description, type, author, license, permissions and entrypoints.main.',
+  },
+  'manifest-nul': {
+    severity: 'error',
+    fatal: true,
+    title: 'No text in the manifest holds a NUL character',
+    help: 'The database of a control plane refuses it, which drops all plugins of the repository.',
+  },
+  'manifest-stray': {
+    severity: 'error',
+    title: 'No manifest.json outside of a plugin folder',
+    help: 'A control plane lists every file of that name, at any depth, as a plugin. Name it otherwise, or write it when a test runs.',
+  },
+  'manifest-type': {
+    severity: 'error',
+    fatal: true,
+    title: 'Values in the manifest have the right type',
+    help: 'A control plane drops a manifest with one value of another type.',
+  },
+  'manifest-unknown-key': {
+    severity: 'error',
+    fatal: true,
+    title: 'The manifest has no unknown keys',
+    help: 'Unknown keys are most often typing errors, and would be ignored without a word.',
+  },
+  'manifest-value': {
+    severity: 'error',
+    fatal: true,
+    title: 'Values in the manifest are valid and agree with each other',
+    help: 'The message names what would be accepted.',
+  },
+
+  'name-duplicate': {
+    severity: 'error',
+    fatal: true,
+    title: 'A plugin name is taken once',
+    help: 'Two manifests of one name and version make a control plane drop the whole repository. The official plugin keeps the name.',
+  },
+  'name-folder': {
+    severity: 'error',
+    fatal: true,
+    title: 'A plugin is named like its folder',
+    help: 'Folder, package and manifest carry one name, so that everything about a plugin can be found by it.',
+  },
+  'name-reserved': {
+    severity: 'error',
+    fatal: true,
+    title: 'Names that start with streamspace- are official',
+    help: 'Community plugins pick a plain name, so that nobody takes them for official ones.',
+  },
+  'name-similar': {
+    severity: 'warning',
+    title: 'Plugin names are not easily taken for each other',
+    help: 'Whoever means one plugin should not install the other. Pick a name that differs in more than a letter.',
+  },
+
+  'package-missing': {
+    severity: 'error',
+    title: 'A TypeScript plugin is a workspace package',
+    help: 'Its package.json names the dependencies and the scripts build, test and typecheck.',
+  },
+  'package-name': {
+    severity: 'error',
+    title: 'The package is named like its folder',
+    help: 'Folder, package and manifest carry one name.',
+  },
+  'package-version': {
+    severity: 'error',
+    title: 'package.json and manifest.json state one version',
+    help: 'Raise both together.',
+  },
+
+  'readme-config': {
+    severity: 'error',
+    title: 'The README explains each configuration key',
+    help: 'Administrators read it while they fill in the form. Write the key in backticks and what it is for.',
+  },
+  'readme-empty': {
+    severity: 'error',
+    title: 'The README says what the plugin does',
+    help: 'The marketplace shows it before somebody installs the plugin.',
+  },
+  'readme-missing': {
+    severity: 'error',
+    title: 'Every plugin has a README.md',
+    help: 'It says what the plugin does, explains each configuration key and why each permission is needed.',
+  },
+  'readme-permission': {
+    severity: 'error',
+    title: 'The README says why each permission is needed',
+    help: 'Write the permission in backticks and one sentence with the reason.',
+  },
+
+  'asset-missing': {
+    severity: 'error',
+    title: 'Pictures that the manifest names exist',
+    help: 'Commit the file below assets/, or remove the reference. Case matters.',
+  },
+  'entry-missing': {
+    severity: 'error',
+    fatal: true,
+    title: 'Files that entrypoints name exist',
+    help: 'index.js is either in the folder or built from src/index.ts; any other file x.js from src/x.ts.',
+  },
+  'icon-format': {
+    severity: 'error',
+    title: 'An icon is an SVG or PNG file',
+    help: 'These are what every browser and the marketplace show.',
+  },
+
+  'config-default': {
+    severity: 'error',
+    fatal: true,
+    title: 'Defaults satisfy their own schema',
+    help: 'Otherwise the form would offer a value that it then refuses.',
+  },
+  'config-description': {
+    severity: 'error',
+    title: 'Each configuration key has a description',
+    help: 'The form shows it below the field.',
+  },
+  'config-path': {
+    severity: 'error',
+    title: 'Configuration keys that the manifest names exist',
+    help: 'Hosts, conditions and mail recipients are taken from there; a key that does not exist gives nothing.',
+  },
+  'config-required': {
+    severity: 'error',
+    title: 'Required configuration keys are described',
+    help: 'A required key without a property cannot be filled in.',
+  },
+  'config-root': {
+    severity: 'error',
+    fatal: true,
+    title: 'A configuration is an object',
+    help: 'config.schema.json starts with "type": "object"; its properties are the fields of the form.',
+  },
+  'config-schema': {
+    severity: 'error',
+    fatal: true,
+    title: 'config.schema.json is a valid JSON Schema 2020-12',
+    help: 'It is compiled in strict mode: keywords it does not know and formats nobody checks are errors. Keywords of your own start with "x-".',
+  },
+  'config-secret': {
+    severity: 'warning',
+    title: 'Secrets in the configuration are marked',
+    help: 'With "writeOnly": true a value is encrypted, never shown again and removed from logs.',
+  },
+  'config-secret-writable': {
+    severity: 'error',
+    title: 'A plugin does not write secrets into its configuration',
+    help: 'Secrets come from the administrator alone.',
+  },
+
+  'catalog-stale': {
+    severity: 'error',
+    title: 'catalog.yaml is what the manifests say',
+    help: 'Run `pnpm catalog` and commit the result; never edit the file by hand.',
+  },
+  'repository-empty': {
+    severity: 'error',
+    fatal: true,
+    title: 'There is something to check',
+    help: 'Plugins are folders below official/ and community/ of the directory that is checked.',
+  },
+  'template-document': {
+    severity: 'error',
+    title: 'No YAML file is a session template',
+    help: 'A control plane that syncs this repository would list it as a template. Write it when a test runs.',
+  },
+} as const satisfies Record<string, Rule>;
+
+/** Stable: editors, reports and suppressions refer to it. */
+export type RuleId = keyof typeof table;
+
+/** Every rule there is. A finding cannot be made without one. */
+export const rules: Readonly<Record<RuleId, Rule>> = table;

@@ -1,0 +1,127 @@
+import { basename, relative, resolve, sep } from 'node:path';
+import type { Manifest } from '@streamspace/plugin-sdk';
+import { checkConfig } from './checks/config-schema.ts';
+import { checkEntrypoints } from './checks/entrypoints.ts';
+import type { LoadedPlugin } from './checks/loaded-plugin.ts';
+import { checkManifest } from './checks/manifest.ts';
+import { checkName, checkNamesTogether } from './checks/names.ts';
+import { checkPackage } from './checks/package.ts';
+import { checkMentions, readReadme } from './checks/readme.ts';
+import { discoverPlugins, type PluginFolder } from './discover.ts';
+import { readJson } from './files.ts';
+import { compareFindings, createFinding, type Finding } from './finding.ts';
+import type { JsonDocument } from './json/document.ts';
+import type { JsonObject } from './json/object.ts';
+import { rules } from './rules.ts';
+import { findStrayFiles } from './stray-files.ts';
+
+/** A plugin folder and what could be read of it. */
+export interface ValidatedPlugin extends PluginFolder {
+  /** Present where it is valid. */
+  readonly manifest?: Manifest;
+  /** The contents of README.md. */
+  readonly readme?: string;
+  /** The contents of config.schema.json, where there is one and it is valid. */
+  readonly configSchema?: JsonObject;
+  /** Whether it can be offered: no finding of a fatal rule is about it. */
+  readonly isUsable: boolean;
+}
+
+export interface RepositoryValidation {
+  /** All of them, official ones first, usable or not. */
+  readonly plugins: readonly ValidatedPlugin[];
+  /** In the order of files and lines. */
+  readonly findings: readonly Finding[];
+}
+
+export interface PluginValidation {
+  readonly plugin: ValidatedPlugin;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks every plugin below `official/` and `community/`, all of them against each other, and the tree around them.
+ * Finding none to check is itself a finding. Nothing is executed, and nothing that lies there makes it throw.
+ */
+export function validateRepository(root: string): RepositoryValidation {
+  const { plugins: folders, findings } = discoverPlugins(root);
+  const checked = folders.map((folder) => checkFolder(folder, root));
+  const together = checkNamesTogether(
+    checked.map(({ plugin, document }) => ({ ...plugin, ...(document && { document }) })),
+  );
+  const unusable = new Set(together.filter(isFatal).map(({ file }) => file));
+
+  return {
+    plugins: checked.map(({ plugin }) =>
+      unusable.has(`${plugin.path}/manifest.json`) ? { ...plugin, isUsable: false } : plugin,
+    ),
+    findings: [
+      ...findings,
+      ...checked.flatMap((each) => each.findings),
+      ...together,
+      ...findStrayFiles(root, folders),
+    ].toSorted(compareFindings),
+  };
+}
+
+/**
+ * Checks one plugin alone, wherever it lies.
+ *
+ * @param root What the findings' files are relative to. A folder that is not in its `official/` counts as a community
+ *   plugin.
+ */
+export function validatePlugin(directory: string, root: string): PluginValidation {
+  const path = relative(root, directory).split(sep).join('/') || '.';
+  const folder: PluginFolder = {
+    folder: basename(resolve(directory)),
+    tier: path.startsWith('official/') ? 'official' : 'community',
+    path,
+    directory,
+  };
+  const { plugin, document, findings } = checkFolder(folder, root);
+  const missing = document === undefined && findings.length === 0;
+  const file = `${path}/manifest.json`;
+  return {
+    plugin,
+    findings: missing
+      ? [createFinding('manifest-missing', file, 'does not exist')]
+      : findings.toSorted(compareFindings),
+  };
+}
+
+interface CheckedFolder extends PluginValidation {
+  readonly document?: JsonDocument;
+}
+
+/** A folder without a manifest has been reported where it was found. */
+function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
+  // A control plane reads keys without regard to case.
+  const read = readJson(root, `${folder.path}/manifest.json`, { ignoreKeyCase: true });
+  const { document } = read;
+  if (document === undefined) return { plugin: { ...folder, isUsable: false }, findings: read.findings };
+
+  const { manifest, findings: inManifest } = checkManifest(document);
+  const loaded: LoadedPlugin = { ...folder, root, document, ...(manifest && { manifest }) };
+  const config = checkConfig(loaded);
+  const readme = readReadme(loaded);
+  const findings = [
+    ...read.findings,
+    ...inManifest,
+    ...checkName(loaded),
+    ...checkPackage(loaded),
+    ...checkEntrypoints(loaded),
+    ...config.findings,
+    ...readme.findings,
+    ...checkMentions(readme, { configKeys: config.keys, ...(manifest && { manifest }) }),
+  ];
+  const plugin: ValidatedPlugin = {
+    ...folder,
+    ...(manifest && { manifest }),
+    ...(readme.text !== undefined && { readme: readme.text }),
+    ...(config.schema && { configSchema: config.schema }),
+    isUsable: !findings.some(isFatal),
+  };
+  return { plugin, document, findings };
+}
+
+const isFatal = ({ rule }: Finding): boolean => rules[rule].fatal === true;

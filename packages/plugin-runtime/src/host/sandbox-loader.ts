@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PluginError, type Json } from '@streamspace/plugin-sdk';
+import { bundlePlugin } from '../bundle/bundle-plugin.ts';
+import { denoEngine } from '../engine/deno-engine.ts';
+import type { SandboxEngine } from '../engine/engine.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import type { PluginLoader, PluginProcess, PreparedPlugin, ProcessOptions } from './loader.ts';
+import type { PluginSource } from './types.ts';
+
+export interface SandboxLoaderOptions {
+  /** Where bundles are kept. Default: a folder that goes with the loader. */
+  readonly directory?: string;
+  readonly engine?: SandboxEngine;
+  /** Hears of faults of the host itself while it answered a plugin. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface SandboxLoader extends PluginLoader {
+  close(): Promise<void>;
+}
+
+/** Loads plugins the way they run in production: bundled, each in a sandbox of its own. */
+export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Promise<SandboxLoader> {
+  const { engine = denoEngine(), onFault } = options;
+  const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'streamspace-bundles-')));
+
+  async function start({ bundleDirectory, memoryBytes, onCall, onLog }: ProcessOptions): Promise<PluginProcess> {
+    return startSandbox({
+      engine,
+      bundleDir: bundleDirectory,
+      memory: { heapMb: Math.ceil(memoryBytes / 1024 ** 2) },
+      onCall: (method, params, { signal }) => onCall(method, params, signal),
+      onLog,
+      ...(onFault === undefined ? {} : { onFault }),
+    }).then((sandbox) => ({ ...sandbox, stop: async (graceMs) => void (await sandbox.stop(graceMs)) }));
+  }
+
+  async function prepare(source: PluginSource): Promise<PreparedPlugin> {
+    const bundleDirectory = path.join(
+      directory,
+      source.manifest.name,
+      `${source.manifest.version}-${randomUUID().slice(0, 8)}`,
+    );
+    try {
+      await bundlePlugin({ directory: source.directory, manifest: source.manifest, outDir: bundleDirectory });
+      const configSchema = (await describe(bundleDirectory)) ?? (await readSchema(source.directory));
+      return { bundleDirectory, ...(configSchema === undefined ? {} : { configSchema }) };
+    } catch (error) {
+      await discard(bundleDirectory);
+      throw error;
+    }
+  }
+
+  /** Asks the plugin for the schema of its configuration, in a sandbox that may not ask for anything. */
+  async function describe(bundleDirectory: string): Promise<Json | undefined> {
+    const refuse = (): never => {
+      throw new PluginError('INVALID_STATE', 'Nothing can be asked of the host while a plugin describes itself');
+    };
+    const sandbox = await startSandbox({ engine, bundleDir: bundleDirectory, onCall: refuse, onLog: () => undefined });
+    try {
+      const answer = (await sandbox.call('describe', {}, { deadlineMs: 10_000 })) as { readonly configSchema?: Json };
+      return answer.configSchema;
+    } finally {
+      await sandbox.stop(0);
+    }
+  }
+
+  async function discard(bundleDirectory: string): Promise<void> {
+    await rm(bundleDirectory, { recursive: true, force: true });
+  }
+
+  return {
+    prepare,
+    start,
+    discard,
+    layers: () => engine.layers(),
+    async close() {
+      if (options.directory === undefined) await discard(directory);
+    },
+  };
+}
+
+/** A plugin in plain JavaScript writes its schema by hand. */
+async function readSchema(directory: string): Promise<Json | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path.join(directory, 'config.schema.json'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new PluginError('INVALID_ARGUMENT', 'config.schema.json is no JSON', { cause: error });
+  }
+}

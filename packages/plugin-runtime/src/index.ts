@@ -1,0 +1,20 @@
+export type * from './host/types.ts';
+export { createVirtualClock, systemClock, type Clock, type VirtualClock } from './clock.ts';
+export { openDatabase } from './sqlite.ts';
+export { createVault, readVaultKey, type Vault } from './config/vault.ts';
+export { createPluginHost, type PluginHostOptions } from './host/plugin-host.ts';
+export { createInProcessLoader } from './host/in-process-loader.ts';
+export type { PluginLoader } from './host/loader.ts';
+export {
+  createEgressBroker,
+  decide,
+  type EgressBroker,
+  type EgressRequest,
+  type EgressResponse,
+} from './egress/index.ts';
+export { projectEvent } from './host/project-event.ts';
+export { hostRequests, permissionRequests } from './host/requests.ts';
+export { ConfigError } from './config/check.ts';
+export { generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';
+export { manifestTypes } from './build/manifest-types.ts';
+export { openSandboxLoader, type SandboxLoader, type SandboxLoaderOptions } from './host/sandbox-loader.ts';
