@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { PluginError } from '@streamspace/plugin-sdk';
+import { systemClock } from '../clock.ts';
+import { createBatcher } from './batcher.ts';
+import type { Deliveries, DeliveriesOptions } from './deliveries.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { defaultJobQuota, toNewJob } from './jobs.ts';
+import { parsePolicy, policyDefaults } from './policy.ts';
+import type { NewEvent, NewJob } from './store.ts';
+import type { DeliveryRow, Publication } from './types.ts';
+
+const pruneEveryMs = 10 * 60 * 1000;
+const pruneAgainMs = 10;
+const prunedAtOnce = 1000;
+const defaultDrainMs = 10_000;
+
+/** Starts the engine on a store, and gives back what a former process left running. One engine per store at a time. */
+export async function createDeliveries(options: DeliveriesOptions): Promise<Deliveries> {
+  const { store, clock = systemClock, random = Math.random, defer = setImmediate } = options;
+  const { quotaOf = () => defaultJobQuota } = options;
+  const onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const listeners = new Set<(row: DeliveryRow) => void>();
+
+  function emit(row: DeliveryRow): void {
+    for (const listener of listeners) {
+      try {
+        listener(row);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  const dispatcher = createDispatcher({ store, clock, random, defer, onChange: emit, onError });
+  const writeEvents = createBatcher(async (groups: readonly (readonly NewEvent[])[]) => {
+    const answers = [...(await store.publish(groups.flat(), clock.now()))];
+    return groups.map((group) => answers.splice(0, group.length));
+  }, defer);
+  const writeJobs = createBatcher((jobs: readonly NewJob[]) => store.enqueue(jobs, clock.now()), defer);
+
+  function toNewEvent({ event, subscriptions, cursor }: Publication): NewEvent {
+    const deliveries = subscriptions.map(({ policy = {}, ...subscription }) => ({
+      ...subscription,
+      id: `dlv_${randomUUID()}`,
+      kind: 'event' as const,
+      priority: 0,
+      perKey: 1,
+      policy: parsePolicy(policy, `Cannot publish "${event.type}" to "${subscription.plugin}"`),
+    }));
+    return {
+      id: event.id,
+      type: event.type,
+      body: JSON.stringify(event),
+      deliveries,
+      cursor: cursor && { feed: cursor.feed, value: JSON.stringify(cursor.value ?? null) },
+    };
+  }
+
+  async function publishAll(publications: readonly Publication[]): Promise<readonly { fresh: boolean }[]> {
+    const answers = await writeEvents(publications.map(toNewEvent));
+    const rows = answers.flatMap((answer) => answer.rows);
+    for (const row of rows) emit(row);
+    for (const plugin of new Set(rows.map((row) => row.plugin))) dispatcher.wake(plugin);
+    return answers.map(({ fresh }) => ({ fresh }));
+  }
+
+  function withProgress(row: DeliveryRow): DeliveryRow {
+    const progress = dispatcher.progressOf(row);
+    return progress === undefined ? row : { ...row, progress };
+  }
+
+  await store.recover();
+
+  let pruneTimer = clock.setTimeout(() => void pruneByTimer(), pruneEveryMs);
+  async function pruneByTimer(): Promise<void> {
+    let more = false;
+    try {
+      more = await store.prune(clock.now(), prunedAtOnce);
+    } catch (error) {
+      onError(error);
+    }
+    // Closed meanwhile: nobody would clear the next one.
+    if (pruneTimer === undefined) return;
+    pruneTimer = clock.setTimeout(() => void pruneByTimer(), more ? pruneAgainMs : pruneEveryMs);
+  }
+
+  return {
+    publishAll,
+    async publish(event, subscriptions, cursor) {
+      const [answer] = await publishAll([{ event, subscriptions, ...(cursor === undefined ? {} : { cursor }) }]);
+      return { fresh: answer?.fresh ?? false };
+    },
+    cursor: async (feed) => store.cursor(feed),
+
+    async enqueue(request) {
+      const job = toNewJob(request, { now: clock.now(), newId: `job_${randomUUID()}`, quota: quotaOf(request.plugin) });
+      const answer = await writeJobs(job);
+      if (answer instanceof PluginError) throw answer;
+      const { id, fresh, row } = answer;
+      if (row !== undefined) emit(row);
+      dispatcher.wake(job.plugin);
+      return { id, fresh };
+    },
+    async cancel(which) {
+      const now = clock.now();
+      const rows = await store.cancel(which, now, now + policyDefaults.job.keepDoneMs);
+      for (const row of rows) {
+        dispatcher.stop(row, new PluginError('ABORTED', `The job "${row.handler}" was cancelled`));
+        emit(row);
+      }
+      dispatcher.wake(which.plugin);
+      return rows.length;
+    },
+    async redeliver(which) {
+      const row = await store.redeliver(which, clock.now());
+      emit(row);
+      dispatcher.wake(which.plugin);
+      return row;
+    },
+    pause: async (pause) => {
+      await store.pause(pause);
+      dispatcher.wake(pause.plugin);
+    },
+    resume: async (which) => {
+      await store.resume(which);
+      dispatcher.wake(which.plugin);
+    },
+    pauses: async (plugin) => store.pauses(plugin, clock.now()),
+
+    async list(query) {
+      const page = await store.list(query, clock.now());
+      return { ...page, rows: page.rows.map(withProgress) };
+    },
+    async find(plugin, id) {
+      const row = await store.find(plugin, id, clock.now());
+      return row && { ...withProgress(row), payload: row.payload };
+    },
+    stats: async (plugin, handler) => store.stats(plugin, handler),
+
+    attach: (plugin, target) => dispatcher.attach(plugin, target),
+    detach: (plugin, { drainMs = defaultDrainMs } = {}) => dispatcher.detach(plugin, drainMs),
+    wake: (plugin) => dispatcher.wake(plugin),
+    async forget(plugin) {
+      if (dispatcher.isAttached(plugin)) {
+        throw new PluginError('INVALID_STATE', `Cannot forget the deliveries of "${plugin}": detach it first`);
+      }
+      await store.forget(plugin);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    prune: async () => store.prune(clock.now(), prunedAtOnce),
+    async close({ drainMs = defaultDrainMs } = {}) {
+      clock.clearTimeout(pruneTimer);
+      pruneTimer = undefined;
+      await Promise.all(dispatcher.attached().map((plugin) => dispatcher.detach(plugin, drainMs)));
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export { policyDefaults } from './policy.ts';
+export type { Deliver, DeliveryContext } from './attempt.ts';
+export type { DeliveryTarget } from './dispatcher.ts';
+export type { Deliveries, DeliveriesOptions } from './deliveries.ts';
+export { createDeliveries } from './engine.ts';
+export { defaultJobQuota, toNewJob } from './jobs.ts';
+export { createSqliteStore, type SyncDeliveryStore } from './sqlite-store.ts';
+export { deliveryMigrations } from './sqlite/schema.ts';
+export type { DeliveryStore, JobQuota, JobSelector } from './store.ts';
+export type * from './types.ts';

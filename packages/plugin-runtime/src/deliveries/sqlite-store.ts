@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { migrate, openDatabase, prepare, transaction } from '../sqlite.ts';
+import { createClaim } from './sqlite/claim.ts';
+import { createEnqueue, createPublish } from './sqlite/insert.ts';
+import { createLanes } from './sqlite/lanes.ts';
+import { createCancel, createPauses, createRedeliver } from './sqlite/manage.ts';
+import { createFind, createList, createStats } from './sqlite/read.ts';
+import { createForget, createPrune } from './sqlite/retention.ts';
+import { deliveryMigrations } from './sqlite/schema.ts';
+import { createRecover, createSettle } from './sqlite/settle.ts';
+import type { DeliveryStore } from './store.ts';
+
+/** A {@link DeliveryStore} that answers at once, so that a caller's own {@link transaction} can take it in. */
+export type SyncDeliveryStore = {
+  [M in keyof DeliveryStore]: (...args: Parameters<DeliveryStore[M]>) => Awaited<ReturnType<DeliveryStore[M]>>;
+};
+
+/**
+ * Deliveries in an SQLite database that one process uses.
+ *
+ * @param database A path, `':memory:'`, or a connection from {@link openDatabase}, which `close()` then leaves open.
+ * @throws {PluginError} `INVALID_STATE` when a newer version of this software has written to the database.
+ */
+export function createSqliteStore(database: string | DatabaseSync): SyncDeliveryStore {
+  const owned = typeof database === 'string';
+  const db = owned ? openDatabase(database, deliveryMigrations) : database;
+  if (!owned) migrate(db, deliveryMigrations);
+
+  const lanes = createLanes(db);
+  const publish = createPublish(db, lanes);
+  const enqueue = createEnqueue(db, lanes);
+  const settle = createSettle(db, lanes);
+  const claim = createClaim(db, lanes);
+  const recover = createRecover(db);
+  const cancel = createCancel(db, lanes);
+  const redeliver = createRedeliver(db, lanes);
+  const { pause, resume, pauses } = createPauses(db);
+  const prune = createPrune(db);
+  const forget = createForget(db);
+  const selectCursor = prepare<{ value: string }>(db, 'SELECT value FROM delivery_cursors WHERE feed = :feed');
+
+  return {
+    publish: (events, now) => transaction(db, () => events.map((event) => publish(event, now))),
+    cursor: (feed) => {
+      const row = selectCursor.get({ feed });
+      return row && (JSON.parse(row.value) as unknown);
+    },
+    enqueue: (jobs, now) => transaction(db, () => jobs.map((job) => enqueue(job, now))),
+    step: ({ now, outcomes, claims, pruneAt }) =>
+      transaction(db, () => {
+        const settled = outcomes.map((outcome) => settle(outcome, now)).filter((row) => row !== undefined);
+        const taken = claims.map((request) => ({ plugin: request.plugin, ...claim(request, now, pruneAt) }));
+        return {
+          claimed: taken.flatMap(({ claimed }) => claimed),
+          changed: [...settled, ...taken.flatMap(({ changed }) => changed)],
+          wakeAt: new Map(taken.flatMap(({ plugin, wakeAt }) => (wakeAt === undefined ? [] : [[plugin, wakeAt]]))),
+        };
+      }),
+    recover: () => transaction(db, recover),
+    cancel: (which, now, pruneAt) => transaction(db, () => cancel(which, now, pruneAt)),
+    redeliver: (which, now) => transaction(db, () => redeliver(which, now)),
+    pause: (which) => transaction(db, () => pause(which)),
+    resume: (which) => transaction(db, () => resume(which)),
+    pauses,
+    list: createList(db),
+    find: createFind(db),
+    stats: createStats(db),
+    prune: (now, limit) => transaction(db, () => prune(now, limit)),
+    forget: (plugin) => transaction(db, () => forget(plugin)),
+    close: () => {
+      if (owned) db.close();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../sqlite.ts';
+import type { Claim, Claimed, Queue } from '../store.ts';
+import type { DeliveryPolicy, DeliveryRow } from '../types.ts';
+import type { Lanes } from './lanes.ts';
+import { payloadColumn, rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
+
+/** Most rows whose time has come that one claim looks at; the rest follow in the next one. */
+const mostDuePerClaim = 256;
+
+interface ClaimedRow extends StoredRow {
+  readonly payload: string;
+  readonly policy: string;
+  readonly position: number;
+}
+
+export interface ClaimResult {
+  readonly claimed: readonly Claimed[];
+  readonly changed: readonly DeliveryRow[];
+  readonly wakeAt: number | undefined;
+}
+
+/** Takes what a plugin may run now. */
+export function createClaim(db: DatabaseSync, lanes: Lanes) {
+  const expire = createExpire(db, lanes);
+  const promote = createPromote(db, lanes);
+  const readyQueues = createReadyQueues(db);
+  const take = createTake(db);
+  const selectWakeAt = prepare<{ at: number | null }>(
+    db,
+    `SELECT min(at) AS at FROM (
+       SELECT min(due_at) AS at FROM deliveries WHERE plugin = :plugin AND wait = 'delayed'
+       UNION ALL SELECT min(expires_at) FROM deliveries
+         WHERE plugin = :plugin AND state = 'waiting' AND expires_at IS NOT NULL
+       UNION ALL SELECT min(until) FROM delivery_pauses WHERE plugin = :plugin AND until > :now)`,
+  );
+  const nextChange = (plugin: string, now: number) => selectWakeAt.get({ plugin, now })?.at ?? undefined;
+
+  return ({ plugin, free }: Claim, now: number, pruneAt: number): ClaimResult => {
+    let expired: readonly DeliveryRow[] = [];
+    if ((nextChange(plugin, now) ?? Infinity) <= now) {
+      expired = expire(plugin, now, pruneAt);
+      promote(plugin, now);
+    }
+    const rows = readyQueues(plugin, now).flatMap((queue) => take(plugin, queue, free(queue), now));
+    rows.sort((a, b) => b.priority - a.priority || a.position - b.position);
+    return {
+      claimed: rows.map(toClaimed),
+      changed: [...expired, ...rows.map(toDeliveryRow)],
+      // Asked again, because what was taken expires no more.
+      wakeAt: nextChange(plugin, now),
+    };
+  };
+}
+
+/** Marks the best ready rows of a queue as running. */
+function createTake(db: DatabaseSync) {
+  const selectBest = prepare<{ seq: number }>(
+    db,
+    `SELECT seq FROM deliveries d WHERE plugin = :plugin AND queue = :queue AND wait = 'ready' AND NOT EXISTS (
+       SELECT 1 FROM delivery_pauses p WHERE p.plugin = d.plugin AND p.queue = d.queue AND p.whole = 0
+         AND p.key = d.key AND (p.until IS NULL OR p.until > :now))
+     ORDER BY priority DESC, position LIMIT :limit`,
+  );
+  const run = prepare<ClaimedRow>(
+    db,
+    `UPDATE deliveries SET state = 'running', wait = NULL, attempts = attempts + 1,
+       first_attempt_at = coalesce(first_attempt_at, :now)
+     WHERE seq = :seq RETURNING ${rowColumns}, ${payloadColumn}, policy, position`,
+  );
+  return (plugin: string, queue: Queue, limit: number, now: number): ClaimedRow[] => {
+    if (limit <= 0) return [];
+    const best = selectBest.all({ plugin, queue, now, limit });
+    return best.map(({ seq }) => run.get({ seq, now })).filter((row) => row !== undefined);
+  };
+}
+
+/** Drops what has expired before it could run. */
+function createExpire(db: DatabaseSync, lanes: Lanes) {
+  const drop = prepare<StoredRow>(
+    db,
+    `UPDATE deliveries SET state = 'dropped', wait = NULL, finished_at = :now, prune_at = :pruneAt
+     WHERE seq IN (
+       SELECT seq FROM deliveries WHERE plugin = :plugin AND state = 'waiting' AND expires_at IS NOT NULL
+         AND expires_at <= :now ORDER BY expires_at LIMIT ${mostDuePerClaim})
+     RETURNING ${rowColumns}`,
+  );
+  return (plugin: string, now: number, pruneAt: number): DeliveryRow[] => {
+    const rows = drop.all({ plugin, now, pruneAt });
+    for (const row of rows) lanes.release(row);
+    return rows.map(toDeliveryRow);
+  };
+}
+
+/** Makes ready what was delayed until now. A row without a place in its lane takes the last one. */
+function createPromote(db: DatabaseSync, lanes: Lanes) {
+  const selectDue = prepare<StoredRow & { position: number | null; per_key: number }>(
+    db,
+    `SELECT ${rowColumns}, position, per_key FROM deliveries WHERE plugin = :plugin AND wait = 'delayed'
+       AND due_at <= :now ORDER BY due_at, seq LIMIT ${mostDuePerClaim}`,
+  );
+  const place = prepare(db, 'UPDATE deliveries SET wait = :wait, position = :position WHERE seq = :seq');
+
+  return (plugin: string, now: number): void => {
+    for (const row of selectDue.all({ plugin, now })) {
+      const wait = row.position === null ? lanes.admit(row, row.per_key) : 'ready';
+      place.run({ seq: row.seq, wait, position: row.position ?? lanes.nextNumber() });
+    }
+  };
+}
+
+/** The queues of a plugin that have a ready row and are not paused, by one look into the index for each. */
+function createReadyQueues(db: DatabaseSync) {
+  const select = prepare<{ queue: Queue }>(
+    db,
+    `WITH RECURSIVE ready (queue) AS (
+       SELECT min(queue) FROM deliveries WHERE plugin = :plugin AND wait = 'ready'
+       UNION ALL
+       SELECT (SELECT min(queue) FROM deliveries WHERE plugin = :plugin AND wait = 'ready' AND queue > ready.queue)
+       FROM ready WHERE ready.queue IS NOT NULL)
+     SELECT queue FROM ready WHERE queue IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM delivery_pauses p WHERE p.plugin = :plugin AND p.queue = ready.queue AND p.whole = 1
+         AND (p.until IS NULL OR p.until > :now))`,
+  );
+  return (plugin: string, now: number): Queue[] => select.all({ plugin, now }).map(({ queue }) => queue);
+}
+
+function toClaimed(row: ClaimedRow): Claimed {
+  return {
+    seq: row.seq,
+    id: row.id,
+    plugin: row.plugin,
+    kind: row.kind,
+    handler: row.handler,
+    key: row.key ?? undefined,
+    payload: JSON.parse(row.payload) as unknown,
+    attempt: row.attempts,
+    interrupted: row.interrupted === 1,
+    policy: JSON.parse(row.policy) as DeliveryPolicy,
+    firstAttemptAt: row.first_attempt_at ?? row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+  };
+}

@@ -1,0 +1,149 @@
+import type { PluginError, PluginErrorData } from '@streamspace/plugin-sdk';
+import type {
+  Delivery,
+  DeliveryKind,
+  DeliveryPage,
+  DeliveryPolicy,
+  DeliveryQuery,
+  DeliveryRow,
+  DeliveryStats,
+  Enqueued,
+  Pause,
+} from './types.ts';
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** What shares a limit of concurrency, and within which a key orders: all events of a plugin, or one of its jobs. */
+export type Queue = 'event' | `job:${string}`;
+
+/** The queue that a delivery of this kind and handler belongs to. */
+export function queueOf(kind: DeliveryKind, handler: string): Queue {
+  return kind === 'event' ? 'event' : `job:${handler}`;
+}
+
+/** A row to be written. Instants are milliseconds since the epoch; payloads are JSON text. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly plugin: string;
+  readonly kind: DeliveryKind;
+  readonly handler: string;
+  readonly key?: string | undefined;
+  /** Absent: at once. Never given for what must keep the order of its arrival, because a clock may step back. */
+  readonly dueAt?: number | undefined;
+  readonly priority: number;
+  readonly expiresAt?: number | undefined;
+  readonly perKey: number;
+  readonly policy: DeliveryPolicy;
+}
+
+export interface NewEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly body: string;
+  readonly deliveries: readonly NewDelivery[];
+  readonly cursor?: { readonly feed: string; readonly value: string } | undefined;
+}
+
+export interface NewJob extends NewDelivery {
+  readonly payload: string;
+  readonly dedupe?: { readonly key: string; readonly until: number } | undefined;
+  /** Most jobs of the plugin that may wait after this one, in number and in payload bytes. */
+  readonly quota: JobQuota;
+}
+
+export interface JobQuota {
+  readonly jobs: number;
+  readonly bytes: number;
+}
+
+/** A row that is now running, with all that an attempt needs. */
+export interface Claimed extends Delivery {
+  readonly seq: number;
+  readonly policy: DeliveryPolicy;
+  readonly firstAttemptAt: number;
+  readonly expiresAt: number | undefined;
+}
+
+/** How an attempt ended. */
+export type Outcome = { readonly seq: number } & (
+  | { readonly verdict: 'done'; readonly pruneAt: number; readonly result?: string | undefined }
+  | { readonly verdict: 'dead'; readonly pruneAt: number; readonly error: PluginErrorData }
+  | { readonly verdict: 'retry'; readonly dueAt: number; readonly counted: boolean; readonly error: PluginErrorData }
+  /** No verdict: the attempt was cut off and may have had its effect. */
+  | { readonly verdict: 'released' }
+);
+
+/** A plugin that can take deliveries. */
+export interface Claim {
+  readonly plugin: string;
+  /** How many more of a queue may run now, 0 or more. */
+  readonly free: (queue: Queue) => number;
+}
+
+export interface StepRequest {
+  readonly now: number;
+  readonly outcomes: readonly Outcome[];
+  readonly claims: readonly Claim[];
+  /** When rows that expire now are pruned. */
+  readonly pruneAt: number;
+}
+
+export interface StepResult {
+  readonly claimed: readonly Claimed[];
+  /** Per claim, when it is worth asking again if nothing else happens; absent: never. */
+  readonly wakeAt: ReadonlyMap<string, number>;
+  /** Rows that changed their state, as they are now. */
+  readonly changed: readonly DeliveryRow[];
+}
+
+/** Names rows of one job: by the id or the key that it was enqueued with. */
+export type JobSelector = { readonly plugin: string; readonly job: string } & (
+  | { readonly id: string }
+  | { readonly key: string }
+);
+
+/**
+ * Where deliveries live. Each method is one transaction, durable when it returns, and may answer with a promise.
+ *
+ * Order: the rows of one (plugin, queue, key) form a lane in the order in which they came due. The first `perKey`
+ * unfinished rows of a lane may run; those behind wait, also while one in front waits for its next attempt.
+ */
+export interface DeliveryStore {
+  /** Writes events, their deliveries and cursors. An id seen before is left out, its cursor is still written. */
+  publish(
+    events: readonly NewEvent[],
+    now: number,
+  ): Awaitable<readonly { fresh: boolean; rows: readonly DeliveryRow[] }[]>;
+  /** What was last written for the feed. */
+  cursor(feed: string): Awaitable<unknown>;
+  /** Each job succeeds or is refused by itself (`QUOTA_EXCEEDED`), in the order given. */
+  enqueue(
+    jobs: readonly NewJob[],
+    now: number,
+  ): Awaitable<readonly ((Enqueued & { row?: DeliveryRow }) | PluginError)[]>;
+  /** Records how attempts ended, then marks as running what each claim may take, best first. */
+  step(request: StepRequest): Awaitable<StepResult>;
+  /** Returns rows that a former process left running to their place, as interrupted. Call before the first step. */
+  recover(): Awaitable<readonly DeliveryRow[]>;
+  /** Ends waiting and running rows. */
+  cancel(which: JobSelector, now: number, pruneAt: number): Awaitable<readonly DeliveryRow[]>;
+  /**
+   * Puts the newest dead letter of this id at the end of its lane, with its attempts counted anew.
+   *
+   * @throws {PluginError} `NOT_FOUND`, `INVALID_STATE` when no row of this id is dead, or `CONFLICT` when a job enqueued
+   *   later under this id waits.
+   */
+  redeliver(which: { readonly plugin: string; readonly id: string }, now: number): Awaitable<DeliveryRow>;
+  pause(pause: Pause): Awaitable<void>;
+  resume(which: { readonly plugin: string; readonly job: string; readonly key?: string }): Awaitable<void>;
+  pauses(plugin: string, now: number): Awaitable<readonly Pause[]>;
+  list(query: DeliveryQuery, now: number): Awaitable<DeliveryPage>;
+  /** The newest row of this id, with its payload. */
+  find(plugin: string, id: string, now: number): Awaitable<(DeliveryRow & { readonly payload: unknown }) | undefined>;
+  stats(plugin: string, handler?: string): Awaitable<DeliveryStats>;
+  /** Deletes at most `limit` rows of each table whose time is over. Returns whether there may be more. */
+  prune(now: number, limit: number): Awaitable<boolean>;
+  /** Deletes everything about a plugin. */
+  forget(plugin: string): Awaitable<void>;
+  close(): Awaitable<void>;
+}

@@ -1,0 +1,61 @@
+import { PluginError } from '@streamspace/plugin-sdk';
+import { systemClock, type Clock } from '../clock.ts';
+import { defaultEgressLimits, type EgressLimits } from './limits.ts';
+import { createPluginEgress, type PluginEgress } from './plugin-egress.ts';
+import { createSystemResolver, type Resolve } from './resolver.ts';
+import { sendFollowing } from './send-following.ts';
+import type { EgressBroker, EgressPlugin, EgressRecord } from './types.ts';
+
+export interface EgressBrokerOptions {
+  /** Default: the operating system's. */
+  readonly resolve?: Resolve;
+  readonly clock?: Clock;
+  readonly limits?: Partial<EgressLimits>;
+  readonly observe?: (record: EgressRecord) => void;
+}
+
+/**
+ * The one way out of the sandbox. It decides every request by rule, then by each address that the host resolves to,
+ * and dials only addresses that it checked.
+ */
+export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBroker {
+  const { resolve = createSystemResolver(), clock = systemClock, observe = () => {} } = options;
+  const limits: EgressLimits = { ...defaultEgressLimits, ...options.limits };
+  const plugins = new Map<string, PluginEgress>();
+  let closed = false;
+
+  function egressOf({ name, bytesPerSecond = limits.bytesPerSecond }: EgressPlugin): PluginEgress {
+    if (closed) throw new PluginError('INVALID_STATE', 'The host is shutting down, and sends no more requests');
+    const egress = plugins.get(name) ?? createPluginEgress({ name, bytesPerSecond, limits, clock, resolve });
+    plugins.set(name, egress);
+    return egress;
+  }
+
+  async function release(name: string): Promise<void> {
+    const egress = plugins.get(name);
+    plugins.delete(name);
+    await egress?.stop();
+  }
+
+  return {
+    async fetch(plugin, request) {
+      const egress = egressOf(plugin);
+      try {
+        return await sendFollowing({ plugin, egress, limits, clock, observe }, request);
+      } catch (error) {
+        // What was not opened is still the plugin's stream, and waits for a reader.
+        if (request.body?.locked === false) void request.body.cancel().catch(() => {});
+        throw error;
+      }
+    },
+    usage(name) {
+      const { requests = 0, refused = 0, active = 0, bytesIn = 0, bytesOut = 0 } = plugins.get(name)?.usage ?? {};
+      return { requests, refused, active, bytesIn, bytesOut };
+    },
+    release,
+    async close() {
+      closed = true;
+      await Promise.all([...plugins.keys()].map(release));
+    },
+  };
+}

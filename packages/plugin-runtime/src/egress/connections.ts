@@ -1,0 +1,66 @@
+import { isIPv6, type LookupFunction } from 'node:net';
+import { Pool } from 'undici';
+import type { EgressLimits } from './limits.ts';
+import type { EgressTarget } from './refusal.ts';
+
+/** The open connections of one plugin, which no other plugin ever uses. */
+export interface Connections {
+  /** Connections to a target, made to these addresses and to none else. */
+  to(target: EgressTarget, addresses: readonly string[]): Pool;
+  destroy(): Promise<void>;
+}
+
+const maxPools = 64;
+
+/**
+ * A pool belongs to a target *and* to the addresses that were checked for it. A name that later resolves elsewhere gets
+ * another pool, so that neither a new connection nor one that was kept alive leads to an address nobody checked.
+ */
+export function createConnections(limits: EgressLimits): Connections {
+  const pools = new Map<string, Pool>();
+
+  return {
+    to(target, addresses) {
+      const origin = `${target.protocol}://${target.host}:${target.port}`;
+      const key = [origin, ...[...addresses].toSorted()].join(' ');
+      const pool = pools.get(key) ?? createPool(origin, addresses, limits);
+      // Kept in the order of last use: the first is the one to let go.
+      pools.delete(key);
+      pools.set(key, pool);
+      const [[oldestKey, oldest] = []] = pools;
+      if (pools.size > maxPools && oldestKey !== undefined) {
+        pools.delete(oldestKey);
+        void oldest?.close();
+      }
+      return pool;
+    },
+    async destroy() {
+      const all = [...pools.values()];
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function createPool(origin: string, addresses: readonly string[], limits: EgressLimits): Pool {
+  return new Pool(origin, {
+    allowH2: false,
+    connectTimeout: limits.connectMs,
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.idleMs,
+    keepAliveMaxTimeout: 60_000,
+    autoSelectFamily: true,
+    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED could change the default.
+    connect: { lookup: pinned(addresses), rejectUnauthorized: true },
+  });
+}
+
+/** A lookup that knows the answer. Node does not ask it for hosts that are IP addresses already. */
+function pinned(addresses: readonly string[]): LookupFunction {
+  const answers = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_hostname, options, callback) => {
+    const [first] = answers;
+    if (options.all === true) callback(null, answers);
+    else callback(null, first?.address ?? '', first?.family);
+  };
+}

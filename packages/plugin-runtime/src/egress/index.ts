@@ -1,0 +1,11 @@
+export { classifyAddress, type AddressClass } from './addresses.ts';
+export { createEgressBroker, type EgressBrokerOptions } from './broker.ts';
+export { evaluateWhen } from './conditions.ts';
+export { valuesAt } from './config-path.ts';
+export { defaultEgressLimits, type EgressLimits } from './limits.ts';
+export { decide, type EgressConsent, type EgressDecision, type EgressPolicy } from './policy.ts';
+export { EgressRefusal, type EgressTarget, type RefusalReason } from './refusal.ts';
+export type { HeaderList } from './request-head.ts';
+export { createSystemResolver, type Resolve } from './resolver.ts';
+export { expandHostRules, type EgressProtocol, type ResolvedRule } from './rules.ts';
+export type { EgressBroker, EgressPlugin, EgressRecord, EgressRequest, EgressResponse, EgressUsage } from './types.ts';
