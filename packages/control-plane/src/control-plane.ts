@@ -59,6 +59,7 @@ export interface ControlPlane {
     /** Newest first. */
     list(filter: SessionFilter, page: PageQuery): Promise<Page<Session>>;
     get(id: string): Promise<Session>;
+    /** @throws {PluginError} `QUOTA_EXCEEDED` when the owner may have no more. */
     create(session: NewSession, by: Caller): Promise<Session>;
     /** Resolves when accepted; the state goes through `hibernating`. */
     hibernate(id: string, act: Act, by: Caller): Promise<void>;

@@ -1,1 +1,10 @@
+export type { Clock } from './clock.ts';
 export type { Caller, Capability, ControlPlane, EventDraft, NewSession } from './control-plane.ts';
+export { createAcceleratedClock, systemClock } from './clock.ts';
+export { createEmbeddedControlPlane, type EmbeddedControlPlane } from './embedded/create-embedded-control-plane.ts';
+export type { StoredMail } from './embedded/mails.ts';
+export type { InboxFilter, InboxNotice } from './embedded/notices.ts';
+export type { EmbeddedOptions } from './embedded/options.ts';
+export { createRandom, type Random } from './random.ts';
+export { sampleEvent, type DeepPartial, type SampleOptions, type Scene } from './samples/index.ts';
+export { subjectOf } from './subject.ts';

@@ -42,7 +42,7 @@ export interface TestHostOptions {
 
 /** A host with one plugin in it: the real engine, gate and storage, with virtual time and nobody outside. */
 export interface TestHost {
-  /** The platform, with the seeded users, templates and sessions. */
+  /** The platform, with users, groups and templates. Nothing happens there but what the test does. */
   readonly controlPlane: EmbeddedControlPlane;
   readonly egress: TestEgress;
   readonly clock: {
@@ -81,7 +81,14 @@ export async function createTestHost(plugin: object, options: TestHostOptions = 
   const { name } = manifest;
   const clock = createVirtualClock(Date.parse(options.now ?? '2026-01-15T10:00:00Z'));
   const { egress, broker } = createTestEgress();
-  const controlPlane = createEmbeddedControlPlane({ path: ':memory:', clock, random: () => 0.5, timezone: 'UTC' });
+  const controlPlane = createEmbeddedControlPlane({
+    path: ':memory:',
+    clock,
+    random: () => 0.5,
+    timezone: 'UTC',
+    // Without sessions nothing happens by itself when time passes.
+    seed: 'still',
+  });
   const loader = observed(createInProcessLoader(plugin));
   const host = await createPluginHost({
     db: openDatabase(':memory:'),

@@ -155,7 +155,7 @@ export interface QuotaUsage {
   readonly limit: number;
   /** `used / limit`. */
   readonly ratio: number;
-  readonly level: 'warning' | 'exceeded';
+  readonly level: 'ok' | 'warning' | 'exceeded';
 }
 
 export interface Schedule {

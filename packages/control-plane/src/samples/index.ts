@@ -1,0 +1,3 @@
+export type { DeepPartial } from './merge.ts';
+export { sampleEvent, type SampleOptions } from './sample-event.ts';
+export type { Scene } from './scene.ts';
