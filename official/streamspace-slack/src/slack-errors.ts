@@ -1,0 +1,111 @@
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import { IncomingWebhookRequestError } from '@slack/webhook';
+import { networkError, vendorError } from '@streamspace/plugin-kit/http';
+import { PluginError } from '@streamspace/plugin-sdk';
+
+/** Slack's no to a request, with its own code as the reason: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+export class SlackRefusal extends PluginError {
+  readonly reason: string;
+  /** What Slack says about it; names places in the message, not their content. */
+  readonly details: readonly string[];
+
+  constructor(reason: string, details: readonly string[] = []) {
+    super(
+      'VENDOR_REJECTED',
+      `Slack answered ${reason}: ${remedies[reason] ?? 'the request cannot be repeated as it is'}`,
+    );
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+const newToken = 'install the app in Slack again and enter its bot token';
+const newWebhook = 'create another incoming webhook and enter its URL';
+const invite = 'invite the bot to the channel with /invite';
+const askOwner = 'ask an owner of the workspace to let the app post there';
+
+const remedies: Readonly<Record<string, string>> = {
+  account_inactive: newToken,
+  invalid_auth: newToken,
+  not_authed: newToken,
+  token_expired: newToken,
+  token_revoked: newToken,
+  missing_scope: 'give the app the scope chat:write and install it again',
+  channel_not_found: `correct the channel, or ${invite}`,
+  not_in_channel: invite,
+  is_archived: 'choose another channel, or bring the archived one back',
+  channel_is_archived: newWebhook,
+  restricted_action: askOwner,
+  action_prohibited: askOwner,
+  posting_to_general_channel_denied: askOwner,
+  invalid_token: newWebhook,
+  no_service: newWebhook,
+  no_team: newWebhook,
+};
+
+/** Faults of Slack's own: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const transient: ReadonlySet<string> = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+]);
+
+/** The message is at fault, not the sender or the channel; a plainer one may pass. */
+const unfit: ReadonlySet<string> = new Set([
+  'invalid_attachments',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_metadata_format',
+  'invalid_payload',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'too_many_attachments',
+]);
+
+/** The message cannot be edited any more. */
+const uneditable: ReadonlySet<string> = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
+
+export const isUnfit = (error: unknown): error is SlackRefusal =>
+  error instanceof SlackRefusal && unfit.has(error.reason);
+export const isUneditable = (error: unknown): boolean => error instanceof SlackRefusal && uneditable.has(error.reason);
+
+const isCode = (text: string): boolean => /^[a-z_]{1,80}$/.test(text);
+
+/** The error for a code of Slack's. A code that is none is a page in HTML: that is how the library reports one. */
+function codeError(
+  code: string,
+  { details = [], waitSeconds }: { details?: readonly string[]; waitSeconds?: number } = {},
+): PluginError {
+  if (!isCode(code)) return new PluginError('VENDOR_UNAVAILABLE', 'Slack answered with something that is not JSON');
+  if (transient.has(code)) return new PluginError('VENDOR_UNAVAILABLE', `Slack has a fault of its own: ${code}`);
+  if (code !== 'ratelimited' && code !== 'rate_limited') return new SlackRefusal(code, details);
+  return new PluginError(
+    'RATE_LIMITED',
+    'Slack asks for fewer messages',
+    waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 },
+  );
+}
+
+/**
+ * The error for a response that is no success of HTTP. Webhooks give a code as the body, the Web API has such
+ * responses only for limits and faults.
+ *
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+ */
+export async function responseError(response: Response): Promise<PluginError> {
+  const body = (await response.text()).trim();
+  const general = await vendorError('Slack', response);
+  return general.code === 'VENDOR_REJECTED' && isCode(body) ? codeError(body) : general;
+}
+
+/** The error for whatever a library of Slack's throws. */
+export function libraryError(error: unknown): PluginError {
+  if (error instanceof WebAPIPlatformError) {
+    const { error: code, response_metadata: metadata } = error.data;
+    const { messages: details, retryAfter: waitSeconds } = metadata ?? {};
+    return codeError(code, { ...(details && { details }), ...(waitSeconds !== undefined && { waitSeconds }) });
+  }
+  const isWrapped = error instanceof WebAPIRequestError || error instanceof IncomingWebhookRequestError;
+  return networkError('Slack', isWrapped ? error.original : error);
+}

@@ -1,0 +1,2 @@
+export { networkError, vendorError } from './errors.ts';
+export { retryAfterMs } from './retry-after.ts';

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { compile } from './compile.ts';
+import { writeAtomically } from './files.ts';
+import { isInside, ownFilesOnly } from './rolldown-plugins.ts';
+
+export interface PluginBundle {
+  /** `plugin.mjs`, with its source map beside it. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Makes one self-contained module of a plugin's source: of `src/index.ts` where there is one, else of
+ * `entrypoints.main`. The same source gives the same bytes.
+ *
+ * @throws {PluginError} `INVALID_ARGUMENT` with file and line, also for an import that does not resolve or that leaves
+ *   the plugin by a path.
+ */
+export async function bundlePlugin(options: {
+  readonly directory: string;
+  readonly manifest: Pick<Manifest, 'name' | 'entrypoints'>;
+  readonly outDir: string;
+}): Promise<PluginBundle> {
+  const { manifest, outDir } = options;
+  const directory = await realpath(options.directory);
+  const entry = await findEntry(directory, manifest);
+  const { code, map } = await compile({ entry, directory, name: manifest.name, plugins: [ownFilesOnly(directory)] });
+  const file = path.join(outDir, 'plugin.mjs');
+  await writeAtomically(`${file}.map`, map);
+  await writeAtomically(file, code);
+  return { file, sha256: createHash('sha256').update(code).digest('hex'), sizeBytes: Buffer.byteLength(code) };
+}
+
+async function findEntry(
+  directory: string,
+  { name, entrypoints }: Pick<Manifest, 'name' | 'entrypoints'>,
+): Promise<string> {
+  for (const candidate of ['src/index.ts', entrypoints.main]) {
+    // oxlint-disable-next-line no-await-in-loop -- the second is looked for only without the first
+    const file = await realpath(path.join(directory, candidate)).catch(() => undefined);
+    if (file !== undefined && isInside(directory, file)) return file;
+  }
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `Cannot bundle ${name}: there is neither src/index.ts nor ${entrypoints.main}`,
+  );
+}

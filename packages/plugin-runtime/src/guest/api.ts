@@ -1,0 +1,101 @@
+import { memberPermissions, PluginError, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import type { HandlerRegistry } from './handlers.ts';
+import { describeIssues } from './issues.ts';
+import { collect, eachRow, type WirePage } from './lists.ts';
+import type { WriteLog } from './log.ts';
+
+type Member = (...args: never[]) => unknown;
+type Namespace = Record<string, unknown>;
+
+export interface ApiParts {
+  /** Asks the host. */
+  readonly invoke: (member: string, args: readonly unknown[]) => Promise<unknown>;
+  readonly fetch: typeof fetch;
+  readonly log: WriteLog;
+  readonly registry: HandlerRegistry;
+  readonly parseJob: Plugin['parseJob'];
+}
+
+const members = Object.keys(memberPermissions) as ApiMember[];
+
+/** Builds `api` from the members that the SDK lists; each is a call to the host unless it can be answered here. */
+export function createApi(parts: ApiParts): Namespace {
+  const local: Partial<Record<ApiMember, Member>> = {
+    fetch: parts.fetch,
+    ...pagedMembers(parts.invoke),
+    'webhooks.on': (pattern: string, handler: unknown) => parts.registry.on(pattern, handler),
+    'commands.register': (id: string, handler: unknown) => parts.registry.register(id, handler),
+    'log.debug': (message: string, fields?: unknown) => parts.log('debug', message, fields),
+    'log.info': (message: string, fields?: unknown) => parts.log('info', message, fields),
+    'log.warn': (message: string, fields?: unknown) => parts.log('warn', message, fields),
+    'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
+    'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
+  };
+
+  const api: Namespace = {};
+  for (const member of members) {
+    const [holder, name] = locate(api, member);
+    holder[name] = local[member] ?? ((...args: unknown[]) => parts.invoke(member, withoutTail(args)));
+  }
+  return api;
+}
+
+/** Takes away what only an optional permission unlocks that was not granted, so that `api.x.y?.()` works. */
+export function removeUngranted(api: Namespace, manifest: Manifest, granted: readonly string[]): void {
+  const optional = new Set<string>(manifest.optionalPermissions?.map(({ permission }) => permission));
+  for (const permission of [...manifest.permissions, ...granted]) optional.delete(permission);
+  for (const member of members) {
+    const [holder, name] = locate(api, member);
+    if (optional.has(memberPermissions[member])) delete holder[name];
+  }
+}
+
+/** The object that holds a member, made on the way, and the member's name in it. */
+function locate(api: Namespace, member: ApiMember): [holder: Namespace, name: string] {
+  const [first = member, second] = member.split('.');
+  if (second === undefined) return [api, first];
+  api[first] ??= {};
+  return [api[first] as Namespace, second];
+}
+
+function pagedMembers(invoke: ApiParts['invoke']): Partial<Record<ApiMember, Member>> {
+  const paged: Record<string, Member> = Object.fromEntries(
+    (['sessions', 'users', 'templates'] as const).flatMap((name): [string, Member][] => {
+      const pages = (filter: unknown) => (cursor: string | undefined) =>
+        invoke(`${name}.list`, [
+          filter ?? {},
+          { limit: 500, ...(cursor === undefined ? {} : { cursor }) },
+        ]) as Promise<WirePage>;
+      return [
+        [`${name}.list`, (filter?: unknown) => collect(name, pages(filter))],
+        [`${name}.each`, (filter?: unknown) => eachRow(pages(filter))],
+      ];
+    }),
+  );
+  return {
+    ...paged,
+    'plugins.list': async () => ((await invoke('plugins.list', [])) as WirePage).items,
+    // The caller turns these pages: an array that carries its cursor.
+    'jobs.list': async (query?: unknown) => {
+      const { items, next } = (await invoke('jobs.list', withoutTail([query]))) as WirePage;
+      return Object.assign([...items], next === undefined ? {} : { next });
+    },
+  };
+}
+
+async function enqueue(parts: ApiParts, job: string, payload: unknown, options: unknown): Promise<unknown> {
+  const result = parts.parseJob(job, payload);
+  if (!result.ok) {
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      `The payload of the job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
+    );
+  }
+  // JSON knows no undefined, and a job without a payload has to have one on the wire.
+  return parts.invoke('jobs.enqueue', withoutTail([job, payload ?? null, options]));
+}
+
+function withoutTail(args: readonly unknown[]): readonly unknown[] {
+  const length = args.findLastIndex((arg) => arg !== undefined) + 1;
+  return args.slice(0, length);
+}

@@ -1,0 +1,104 @@
+import { isSubscribable, PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { hookNames, isObject } from './definition.ts';
+
+export type Handler = (...args: unknown[]) => unknown;
+type HandlerMap = ReadonlyMap<string, Handler>;
+
+export interface Handlers {
+  readonly events: HandlerMap;
+  readonly jobs: HandlerMap;
+  readonly commands: HandlerMap;
+}
+
+/** Collects handlers while a plugin loads: those it registers by a call, then those that `onLoad` returns. */
+export interface HandlerRegistry {
+  on(pattern: string, handler: unknown): void;
+  register(id: string, handler: unknown): void;
+  /**
+   * Ends loading.
+   *
+   * @throws {PluginError} `INVALID_ARGUMENT` for a handler that the manifest does not declare, and for a declared name
+   *   without one.
+   */
+  finish(manifest: Manifest, returned: unknown): Handlers;
+}
+
+export function createHandlerRegistry(): HandlerRegistry {
+  const registered = {
+    events: new Map<string, Handler>(),
+    jobs: new Map<string, Handler>(),
+    commands: new Map<string, Handler>(),
+  };
+  let loading = true;
+
+  function add(section: 'events' | 'commands', member: string, name: string, handler: unknown): void {
+    if (!loading) throw invalid(`api.${member}("${name}") comes too late: call it in onLoad`);
+    if (typeof handler !== 'function') throw invalid(`api.${member}("${name}") needs a function as its handler`);
+    registered[section].set(name, handler as Handler);
+  }
+
+  return {
+    on(pattern, handler) {
+      if (!isSubscribable(pattern)) throw invalid(`api.webhooks.on: there is no event "${pattern}"`);
+      add('events', 'webhooks.on', pattern, handler);
+    },
+    register: (id, handler) => add('commands', 'commands.register', id, handler),
+    finish(manifest, returned) {
+      loading = false;
+      const sections = readReturned(returned);
+      const declared = {
+        events: manifest.events,
+        jobs: Object.keys(manifest.jobs ?? {}),
+        commands: manifest.contributes?.commands?.map(({ id }) => id),
+      };
+      return {
+        events: merge('events', declared.events, registered.events, sections.events),
+        jobs: merge('jobs', declared.jobs, registered.jobs, sections.jobs),
+        commands: merge('contributes.commands', declared.commands, registered.commands, sections.commands),
+      };
+    },
+  };
+}
+
+const invalid = (message: string): PluginError => new PluginError('INVALID_ARGUMENT', message);
+
+function readReturned(returned: unknown): Handlers {
+  const result = returned ?? {};
+  if (!isObject(result)) throw invalid('onLoad has to return an object with handlers, or nothing');
+  const sections = ['events', 'jobs', 'commands'] as const;
+  const known: readonly string[] = [...sections, ...hookNames];
+  const unknown = Object.keys(result).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw invalid(`onLoad returned "${unknown}": it can return ${known.join(', ')}`);
+  const [events, jobs, commands] = sections.map((section) => readSection(section, result[section] ?? {}));
+  const none = new Map<string, Handler>();
+  return { events: events ?? none, jobs: jobs ?? none, commands: commands ?? none };
+}
+
+function readSection(section: string, handlers: unknown): HandlerMap {
+  if (!isObject(handlers)) throw invalid(`onLoad returned "${section}", which is no object with handlers`);
+  return new Map(
+    Object.entries(handlers).map(([name, handler]) => {
+      if (typeof handler !== 'function') throw invalid(`onLoad returned ${section}["${name}"], which is no function`);
+      return [name, handler.bind(handlers) as Handler];
+    }),
+  );
+}
+
+/** `declared` is `undefined` where the manifest has no such key; then only calls may register. */
+function merge(
+  key: string,
+  declared: readonly string[] | undefined,
+  registered: HandlerMap,
+  returned: HandlerMap,
+): HandlerMap {
+  const all = new Map([...registered, ...returned]);
+  const undeclared = [...(declared === undefined ? returned : all).keys()].find(
+    (name) => declared?.includes(name) !== true,
+  );
+  if (undeclared !== undefined)
+    throw invalid(`There is a handler for "${undeclared}", but manifest.json does not list it under "${key}"`);
+  const missing = declared?.find((name) => !all.has(name));
+  if (missing !== undefined)
+    throw invalid(`manifest.json lists "${missing}" under "${key}", but there is no handler for it`);
+  return all;
+}

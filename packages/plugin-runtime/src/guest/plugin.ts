@@ -1,0 +1,169 @@
+import {
+  PluginError,
+  toPluginErrorData,
+  type CommandCall,
+  type Json,
+  type Manifest,
+  type Platform,
+  type StopReason,
+  type TestCheck,
+} from '@streamspace/plugin-sdk';
+import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
+import { readHooks, type Definition, type Hooks } from './definition.ts';
+import type { Handler, HandlerRegistry, Handlers } from './handlers.ts';
+import { describeIssues } from './issues.ts';
+
+/** What a plugin is loaded with. */
+export interface LoadParams {
+  readonly manifest: Manifest;
+  readonly config: Json;
+  readonly platform: Platform;
+  /** Permissions that hold at the moment. */
+  readonly granted: readonly string[];
+}
+
+export interface DeliverParams {
+  readonly kind: 'event' | 'job';
+  /** The name or pattern that the plugin gave its handler. */
+  readonly handler: string;
+  readonly id: string;
+  readonly key?: string;
+  readonly attempt: number;
+  readonly interrupted: boolean;
+  readonly payload: unknown;
+}
+
+export interface GuestParts {
+  readonly definition: Definition;
+  readonly registry: HandlerRegistry;
+  /** `api`, as wide as the grants allow. */
+  readonly openApi: (manifest: Manifest, granted: readonly string[]) => object;
+  readonly saveConfig: (key: string, value: unknown) => Promise<unknown>;
+}
+
+interface Loaded {
+  readonly handlers: Handlers;
+  readonly hooks: Hooks;
+  readonly live: LiveConfig;
+  readonly context: object;
+}
+
+type GuestCalls = Readonly<Record<string, (params: never, signal: AbortSignal) => unknown>>;
+
+/** The calls by which the host brings a plugin to life and to an end. */
+export function createGuestCalls(parts: GuestParts): GuestCalls {
+  const { definition, registry, openApi, saveConfig } = parts;
+  let loaded: Loaded | undefined;
+
+  function createContext({ manifest, config, platform, granted }: LoadParams): Pick<Loaded, 'live' | 'context'> {
+    const live = createLiveConfig(parseConfig(definition.parseConfig, config), saveConfig);
+    return { live, context: { api: openApi(manifest, granted), config: live.config, platform } };
+  }
+
+  async function load(params: LoadParams): Promise<object> {
+    if (loaded !== undefined) throw new PluginError('INVALID_STATE', 'The plugin is loaded already');
+    const { live, context } = createContext(params);
+    const returned = await definition.onLoad?.(context);
+    const handlers = registry.finish(params.manifest, returned);
+    const hooks: Hooks = { ...definition.hooks, ...readHooks((returned ?? {}) as Readonly<Record<string, unknown>>) };
+    loaded = { handlers, hooks, live, context };
+    return {
+      events: [...handlers.events.keys()],
+      jobs: [...handlers.jobs.keys()],
+      commands: [...handlers.commands.keys()],
+      hooks: Object.keys(hooks),
+    };
+  }
+
+  function current(): Loaded {
+    if (loaded === undefined) throw new PluginError('INVALID_STATE', 'The plugin is not loaded');
+    return loaded;
+  }
+
+  async function runHook(name: keyof Hooks, ...args: readonly unknown[]): Promise<void> {
+    const { hooks, context } = current();
+    await hooks[name]?.(...args, context);
+  }
+
+  async function deliver(params: DeliverParams, signal: AbortSignal): Promise<void> {
+    const { handler, attempt, payload } = params;
+    const { handlers } = current();
+    if (params.kind === 'event') {
+      await settle(find(handlers.events, 'event', handler)(payload, { attempt, signal }));
+      return;
+    }
+    const { id, key, interrupted } = params;
+    const parsed = parseJob(handler, payload);
+    const run = { payload: parsed, id, ...(key === undefined ? {} : { key }), attempt, interrupted, signal };
+    await settle(find(handlers.jobs, 'job', handler)(run));
+  }
+
+  function parseJob(job: string, payload: unknown): unknown {
+    const result = definition.parseJob(job, payload);
+    if (result.ok) return result.value;
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      `The payload of a waiting job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
+    );
+  }
+
+  return {
+    load,
+    deliver,
+    enable: () => runHook('onEnable'),
+    disable: ({ reason }: { reason: StopReason }) => runHook('onDisable', reason),
+    unload: ({ reason }: { reason: StopReason }) => runHook('onUnload', reason),
+    async configChange({ config, changed }: { config: Json; changed: readonly string[] }) {
+      current().live.replace(parseConfig(definition.parseConfig, config));
+      await runHook('onConfigChange', changed);
+    },
+    command: ({ id, input, viewer }: CommandCall & { id: string }, signal) =>
+      find(current().handlers.commands, 'command', id)({ input, viewer }, { signal }),
+    describe: () => ({
+      configSchema: definition.describeConfig(),
+      jobs: definition.jobs,
+      migrations: Object.keys(definition.migrate)
+        .map(Number)
+        .toSorted((a, b) => a - b),
+    }),
+    migrate: ({ config, from }: { config: Json; from: number }) => ({ config: migrate(definition, config, from) }),
+    checkConfig({ config }: { config: Json }) {
+      const result = definition.parseConfig(config);
+      return result.ok ? { config: result.value } : { issues: result.issues };
+    },
+    test: (params: LoadParams) => runTest(definition, createContext(params).context),
+  };
+}
+
+function find(handlers: ReadonlyMap<string, Handler>, kind: string, name: string): Handler {
+  const handler = handlers.get(name);
+  if (handler === undefined) throw new PluginError('NOT_FOUND', `The plugin has no handler for the ${kind} "${name}"`);
+  return handler;
+}
+
+/** Waits for all of several effects before the first failure counts, so that nothing goes on after the verdict. */
+async function settle(result: unknown): Promise<void> {
+  const value = await result;
+  if (!Array.isArray(value)) return;
+  const outcomes = await Promise.allSettled(value);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+function migrate({ migrate: steps }: Definition, config: Json, from: number): Json {
+  return Object.keys(steps)
+    .map(Number)
+    .filter((version) => version > from)
+    .toSorted((a, b) => a - b)
+    .reduce((old, version) => steps[version]?.(old) ?? old, config);
+}
+
+async function runTest({ test }: Definition, context: object): Promise<readonly TestCheck[]> {
+  if (test === undefined) throw new PluginError('UNSUPPORTED', 'The plugin has no test of its configuration');
+  try {
+    const outcome = (await test(context)) as TestCheck | readonly TestCheck[] | undefined;
+    return outcome === undefined ? [] : [outcome].flat();
+  } catch (error) {
+    return [{ name: 'Connection', status: 'failed', message: toPluginErrorData(error).message }];
+  }
+}

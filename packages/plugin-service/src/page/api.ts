@@ -1,0 +1,160 @@
+import type { PlatformEvent, Session, Template, User } from '@streamspace/plugin-sdk';
+import type {
+  ApiError,
+  CatalogDetail,
+  CatalogPlugin,
+  CommandResult,
+  Consent,
+  DeliveryRow,
+  Denial,
+  FiredEvent,
+  InboxNotice,
+  InstalledPlugin,
+  LogLine,
+  MailRow,
+  PluginPatch,
+  Status,
+  TestCheck,
+} from '../api-types.ts';
+
+/** A call that did not succeed; `code` is `UNREACHABLE` when there was no answer at all. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+  readonly code: ApiError['code'] | 'UNREACHABLE';
+  readonly fields: Readonly<Record<string, string>>;
+  readonly hint: string | undefined;
+
+  constructor(error: {
+    readonly error: string;
+    readonly code: ApiFailure['code'];
+    readonly fields?: ApiFailure['fields'];
+    readonly hint?: string;
+  }) {
+    super(error.error);
+    this.code = error.code;
+    this.fields = error.fields ?? {};
+    this.hint = error.hint;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface ApiOptions {
+  readonly fetch: typeof fetch;
+  /** Called when the service no longer knows who asks. */
+  readonly onSignedOut: () => void;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+/** Client of the service's REST API. All calls throw {@link ApiFailure}. */
+export function createApi({ fetch, onSignedOut }: ApiOptions) {
+  async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await send(method, path, body);
+    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+    if (response.status === 401) onSignedOut();
+    throw await toFailure(response);
+  }
+
+  async function send(method: Method, path: string, body: unknown): Promise<Response> {
+    const headers = {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    try {
+      return await fetch(`/api/v1${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new ApiFailure({
+        error: 'The plugin service does not answer',
+        code: 'UNREACHABLE',
+        hint: 'Check that it still runs and try again.',
+      });
+    }
+  }
+
+  return {
+    status: () => call<Status>('GET', '/status'),
+
+    /** Newest first. */
+    catalog: () => call<{ plugins: readonly CatalogPlugin[] }>('GET', '/plugins/catalog?sort=newest'),
+    catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
+    install: (name: string) =>
+      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
+
+    plugins: () => call<{ plugins: readonly InstalledPlugin[] }>('GET', '/plugins'),
+    update: (name: string, patch: PluginPatch) => call<InstalledPlugin>('PATCH', plugin(name), patch),
+    enable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/enable`),
+    disable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/disable`),
+    uninstall: (name: string) => call<undefined>('DELETE', plugin(name)),
+    allowHost: (name: string, { host, port }: Consent) =>
+      call<InstalledPlugin>('POST', `${plugin(name)}/consents`, { host, port }),
+    forbidHost: (name: string, { host, port }: Consent) =>
+      call<InstalledPlugin>('DELETE', `${plugin(name)}/consents/${encodeURIComponent(host)}/${port}`),
+    grant: (name: string, permission: string) =>
+      call<InstalledPlugin>('POST', `${plugin(name)}/permissions`, { permission }),
+    revoke: (name: string, permission: string) =>
+      call<InstalledPlugin>('DELETE', `${plugin(name)}/permissions/${encodeURIComponent(permission)}`),
+    test: (name: string, config: PluginPatch['config']) =>
+      call<{ checks: readonly TestCheck[] }>('POST', `${plugin(name)}/test`, config === undefined ? {} : { config }),
+    runCommand: (name: string, command: string) =>
+      call<CommandResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
+
+    logs: (name: string) => call<{ lines: readonly LogLine[] }>('GET', `${plugin(name)}/logs?limit=200`),
+    denials: (name: string) => call<{ denials: readonly Denial[] }>('GET', `${plugin(name)}/denials`),
+    deliveries: (name: string, query: { readonly state?: string; readonly cursor?: string }) =>
+      call<{ deliveries: readonly DeliveryRow[]; next?: string }>(
+        'GET',
+        `${plugin(name)}/deliveries?${new URLSearchParams({ ...query, limit: '100' })}`,
+      ),
+    delivery: (name: string, id: string) =>
+      call<DeliveryRow>('GET', `${plugin(name)}/deliveries/${encodeURIComponent(id)}`),
+    redeliver: (name: string, id: string) =>
+      call<DeliveryRow>('POST', `${plugin(name)}/deliveries/${encodeURIComponent(id)}/redeliver`),
+
+    fire: (type: string, data: unknown) =>
+      call<FiredEvent>('POST', '/events', data === undefined ? { type } : { type, data }),
+    events: () => call<{ events: readonly PlatformEvent[] }>('GET', '/events?limit=100'),
+    eventTypes: () => call<{ types: readonly EventTypeInfo[] }>('GET', '/events/types'),
+
+    sessions: () => call<{ sessions: readonly Session[] }>('GET', '/sessions'),
+    createSession: (user: string, template: string) => call<Session>('POST', '/sessions', { user, template }),
+    hibernate: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/hibernate`),
+    wake: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/wake`),
+    terminate: (id: string) => call<Session>('DELETE', `/sessions/${encodeURIComponent(id)}`),
+    users: () => call<{ users: readonly User[] }>('GET', '/users'),
+    templates: () => call<{ templates: readonly Template[] }>('GET', '/templates'),
+
+    notifications: () => call<{ notifications: readonly InboxNotice[] }>('GET', '/notifications'),
+    markRead: (id: string) => call<undefined>('POST', `/notifications/${encodeURIComponent(id)}/read`),
+    mails: () => call<{ mails: readonly MailRow[] }>('GET', '/mails'),
+  };
+}
+
+function plugin(name: string): string {
+  return `/plugins/${encodeURIComponent(name)}`;
+}
+
+export interface EventTypeInfo {
+  readonly type: string;
+  readonly description: string;
+}
+
+/** Address of a picture that the API names below `/api/v1`. */
+export function assetUrl(path: string): string {
+  return path.startsWith('/api/') ? path : `/api/v1/${path.replace(/^\//, '')}`;
+}
+
+/** The error of an answer; a proxy in between may have answered with something else than JSON. */
+async function toFailure(response: Response): Promise<ApiFailure> {
+  try {
+    const body = (await response.json()) as Partial<ApiError> | null;
+    if (typeof body?.error === 'string') return new ApiFailure({ code: 'INTERNAL', ...body, error: body.error });
+  } catch {
+    // Not JSON: the status has to do.
+  }
+  return new ApiFailure({ error: `The plugin service answered with status ${response.status}`, code: 'INTERNAL' });
+}

@@ -1,0 +1,39 @@
+import { createContext, use } from 'react';
+import { fieldId, type Field, type Path } from './fields.ts';
+
+interface FormState {
+  /** What is wrong, by {@link fieldId}. */
+  readonly issues: ReadonlyMap<string, string>;
+  /** The person has left a field; what is wrong with it may be said now. */
+  readonly onLeave: (id: string) => void;
+}
+
+export const FormContext = createContext<FormState>({ issues: new Map(), onLeave: () => undefined });
+
+/** Attributes that tie a control to its help text and its error. */
+export interface ControlProps {
+  readonly id: string;
+  readonly 'aria-describedby': string | undefined;
+  readonly 'aria-invalid': true | undefined;
+  readonly 'aria-required': true | undefined;
+  readonly onBlur: () => void;
+}
+
+/** What a field's controls, help and error need to know of each other. */
+export function useField(field: Field, path: Path, hint?: string) {
+  const { issues, onLeave } = use(FormContext);
+  const id = fieldId(path);
+  const issue = issues.get(id);
+  const help = [field.help, hint].filter((part) => part !== undefined && part !== '').join(' · ');
+  const helpId = help === '' ? undefined : `${id}:help`;
+  const issueId = issue === undefined ? undefined : `${id}:issue`;
+  const describedBy = [issueId, helpId].filter((part) => part !== undefined).join(' ');
+  const control: ControlProps = {
+    id,
+    'aria-describedby': describedBy === '' ? undefined : describedBy,
+    'aria-invalid': issue === undefined ? undefined : true,
+    'aria-required': field.required || undefined,
+    onBlur: () => onLeave(id),
+  };
+  return { control, issue, issueId, help, helpId };
+}

@@ -1,0 +1,74 @@
+import type { Consent, ConsentRequest, InstalledPlugin } from '../../api-types.ts';
+import { useApp } from '../context.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { useAction } from '../use-action.ts';
+import { addressOf, reachWords } from './consents.ts';
+
+interface ConsentTableProps {
+  readonly plugin: InstalledPlugin;
+  readonly onChange: (plugin: InstalledPlugin) => void;
+}
+
+/** Private addresses: those that are allowed, and those that are asked for. */
+export function ConsentTable({ plugin, onChange }: ConsentTableProps) {
+  const { api, announce } = useApp();
+  const action = useAction();
+  const rows = toRows(plugin);
+
+  const decide = (consent: Consent, allow: boolean) =>
+    action.run(async () => {
+      onChange(allow ? await api.allowHost(plugin.name, consent) : await api.forbidHost(plugin.name, consent));
+      announce(allow ? `${addressOf(consent)} is allowed` : `${addressOf(consent)} is no longer allowed`);
+    });
+
+  return (
+    <Panel title="Private addresses">
+      <p className="muted">
+        Addresses of this machine and of your network are closed to plugins unless you open them one by one.
+      </p>
+      <ErrorNote error={action.error} />
+      {rows.length === 0 ? <p>It has asked for none.</p> : undefined}
+      <ul className="line-list">
+        {rows.map(({ address, consent, request }) => {
+          const words = request ? 'Allow' : 'Revoke';
+          return (
+            <li key={address}>
+              <div>
+                <p>
+                  <code>{address}</code> {request ? `${reachWords[request.reach]}, not allowed yet` : 'is allowed'}
+                </p>
+                {request ? <p className="muted small">{request.reason}</p> : undefined}
+              </div>
+              <button
+                type="button"
+                className="button"
+                aria-disabled={action.busy}
+                aria-label={`${words} ${address}`}
+                onClick={() => decide(consent, request !== undefined)}
+              >
+                {words}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+interface Row {
+  readonly address: string;
+  readonly consent: Consent;
+  /** Absent once it is allowed. */
+  readonly request?: ConsentRequest;
+}
+
+/** By address, so that a decision leaves its row, and the focus, in place. */
+function toRows({ consents, pendingConsents }: InstalledPlugin): readonly Row[] {
+  const rows: readonly Row[] = [
+    ...pendingConsents.map((request) => ({ address: addressOf(request), consent: request, request })),
+    ...consents.map((consent) => ({ address: addressOf(consent), consent })),
+  ];
+  return rows.toSorted((a, b) => a.address.localeCompare(b.address, 'en'));
+}

@@ -1,0 +1,89 @@
+import type { InstalledPlugin } from '../../api-types.ts';
+import { useConfigForm } from '../form/use-config-form.ts';
+import { Link } from '../navigation.tsx';
+import type { PluginTab } from '../routes.ts';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useTitle } from '../use-title.ts';
+import { ConfigTab } from './config-tab.tsx';
+import { ConsentCallouts } from './consent-callouts.tsx';
+import { DeliveriesTab } from './deliveries-tab.tsx';
+import { LogsTab } from './logs-tab.tsx';
+import { NextStep } from './next-step.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { PermissionsTab } from './permissions-tab.tsx';
+import { PluginHeader } from './plugin-header.tsx';
+import { PluginTabs } from './plugin-tabs.tsx';
+import { StateNote } from './state-note.tsx';
+import { usePlugin, type PluginData } from './use-plugin.ts';
+
+/** Judge, install, configure and watch one plugin. */
+export function PluginPage({ name, tab }: { readonly name: string; readonly tab: PluginTab }) {
+  const { data, error, reload, setCopy } = usePlugin(name);
+  const subject = data?.copy ?? data?.detail;
+  useTitle(subject?.displayName ?? name);
+
+  if (data === undefined) {
+    return error === undefined ? (
+      <Skeleton label="Loading the plugin" rows={8} />
+    ) : (
+      <ErrorNote error={error} retry={reload} />
+    );
+  }
+  if (subject === undefined) {
+    return (
+      <Empty title={`There is no plugin “${name}”`}>
+        <p>
+          <Link href="/">Look for it in the catalog</Link>
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <div className="plugin">
+      <ErrorNote error={error} retry={reload} />
+      <PluginHeader data={data} subject={subject} onChange={setCopy} />
+      {data.copy === undefined ? (
+        <Offered data={data} tab={tab} name={name} />
+      ) : (
+        <Installed data={data} copy={data.copy} tab={tab} onChange={setCopy} />
+      )}
+    </div>
+  );
+}
+
+function Offered({ data, tab, name }: { readonly data: PluginData; readonly tab: PluginTab; readonly name: string }) {
+  return (
+    <>
+      <PluginTabs name={name} tab={tab} installed={false} />
+      {tab === 'overview' ? <OverviewTab data={data} /> : undefined}
+      {tab === 'permissions' ? <PermissionsTab data={data} /> : undefined}
+      {tab === 'overview' || tab === 'permissions' ? undefined : <Empty title="Install the plugin first" />}
+    </>
+  );
+}
+
+interface InstalledProps {
+  readonly data: PluginData;
+  readonly copy: InstalledPlugin;
+  readonly tab: PluginTab;
+  readonly onChange: (copy: InstalledPlugin) => void;
+}
+
+function Installed({ data, copy, tab, onChange }: InstalledProps) {
+  const form = useConfigForm(copy);
+  return (
+    <>
+      <StateNote plugin={copy} onChange={onChange} />
+      <NextStep plugin={copy} tab={tab} complete={form.savedIssues.length === 0} />
+      <ConsentCallouts plugin={copy} onChange={onChange} />
+      <PluginTabs name={copy.name} tab={tab} installed dirty={form.dirty} dead={copy.deliveries.dead} />
+      {tab === 'overview' ? <OverviewTab data={data} /> : undefined}
+      {tab === 'permissions' ? <PermissionsTab data={data} onChange={onChange} /> : undefined}
+      {tab === 'configuration' ? <ConfigTab plugin={copy} form={form} onChange={onChange} /> : undefined}
+      {tab === 'deliveries' ? <DeliveriesTab plugin={copy} /> : undefined}
+      {tab === 'logs' ? <LogsTab plugin={copy} /> : undefined}
+    </>
+  );
+}

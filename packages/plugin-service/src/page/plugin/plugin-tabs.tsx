@@ -1,0 +1,36 @@
+import { Link } from '../navigation.tsx';
+import { pluginPath, pluginTabs, type PluginTab } from '../routes.ts';
+
+const words: Readonly<Record<PluginTab, string>> = {
+  overview: 'Overview',
+  permissions: 'Permissions',
+  configuration: 'Configuration',
+  deliveries: 'Deliveries',
+  logs: 'Logs',
+};
+
+interface PluginTabsProps {
+  readonly name: string;
+  readonly tab: PluginTab;
+  readonly installed: boolean;
+  /** The configuration has unsaved changes. */
+  readonly dirty?: boolean;
+  /** How many dead letters wait for somebody. */
+  readonly dead?: number;
+}
+
+/** Each tab is an address of its own. */
+export function PluginTabs({ name, tab, installed, dirty = false, dead = 0 }: PluginTabsProps) {
+  const shown = installed ? pluginTabs : pluginTabs.slice(0, 2);
+  return (
+    <nav className="tabs" aria-label="Parts of the plugin">
+      {shown.map((each) => (
+        <Link key={each} href={pluginPath(name, each)} aria-current={each === tab ? 'page' : undefined}>
+          {words[each]}
+          {each === 'configuration' && dirty ? <span className="tab-mark">unsaved</span> : undefined}
+          {each === 'deliveries' && dead > 0 ? <span className="tab-mark">{dead} dead</span> : undefined}
+        </Link>
+      ))}
+    </nav>
+  );
+}

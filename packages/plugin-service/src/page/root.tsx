@@ -1,0 +1,54 @@
+import { useEffect, useMemo, useState } from 'react';
+import { createApi } from './api.ts';
+import { Application } from './application.tsx';
+import { AppContext, type App } from './context.ts';
+import { createLive } from './live.ts';
+import { SignedOut } from './signed-out.tsx';
+import { Toast, type Announcement } from './ui/toast.tsx';
+
+/** Connects the page with the service, and stands aside once the sign-in has ended. */
+export function Root() {
+  const [signedOut, setSignedOut] = useState(false);
+  const [announcement, setAnnouncement] = useState<Announcement>();
+  const app = useMemo(() => createApp(() => setSignedOut(true), setAnnouncement), []);
+
+  useEffect(() => {
+    if (signedOut) return undefined;
+    const follow = () => (document.hidden ? app.live.pause() : app.live.resume());
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      app.live.pause();
+    };
+  }, [app, signedOut]);
+
+  if (signedOut) return <SignedOut />;
+  return (
+    <AppContext value={app}>
+      <Application />
+      <Toast announcement={announcement} />
+    </AppContext>
+  );
+}
+
+function createApp(onSignedOut: () => void, show: (announcement: Announcement) => void): App {
+  const api = createApi({ fetch: (...request) => fetch(...request), onSignedOut });
+  let count = 0;
+  return {
+    api,
+    live: createLive({
+      connect: () => new EventSource('/api/v1/stream'),
+      // Asking for anything tells whether the sign-in has ended; other faults show where data is asked for.
+      onRefused: () => void api.status().catch(() => undefined),
+      setTimeout: (run, ms) => window.setTimeout(run, ms),
+      clearTimeout: (id) => window.clearTimeout(id),
+    }),
+    cache: new Map(),
+    drafts: new Map(),
+    announce(text) {
+      count += 1;
+      show({ id: count, text });
+    },
+  };
+}

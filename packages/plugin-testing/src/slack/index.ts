@@ -1,0 +1,4 @@
+export { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
+export type { Failure, FailureOptions } from './failures.ts';
+export { serveFakeSlack, type ServedFakeSlack } from './serve.ts';
+export type { FakeChannel, FakeMessage } from './workspace.ts';
