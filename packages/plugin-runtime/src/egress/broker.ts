@@ -1,5 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
+import type { StandIn } from './connections.ts';
 import { defaultEgressLimits, type EgressLimits } from './limits.ts';
 import { createPluginEgress, type PluginEgress } from './plugin-egress.ts';
 import { createSystemResolver, type Resolve } from './resolver.ts';
@@ -12,6 +13,8 @@ export interface EgressBrokerOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<EgressLimits>;
   readonly observe?: (record: EgressRecord) => void;
+  /** For tests against a stand-in of a vendor: everything is decided for the real origin, and then this one is dialled. */
+  readonly standIn?: StandIn;
 }
 
 /**
@@ -26,7 +29,7 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
 
   function egressOf({ name, bytesPerSecond = limits.bytesPerSecond }: EgressPlugin): PluginEgress {
     if (closed) throw new PluginError('INVALID_STATE', 'The host is shutting down, and sends no more requests');
-    const egress = plugins.get(name) ?? createPluginEgress({ name, bytesPerSecond, limits, clock, resolve });
+    const egress = plugins.get(name) ?? createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, standIn: options.standIn });
     plugins.set(name, egress);
     return egress;
   }

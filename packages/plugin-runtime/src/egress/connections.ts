@@ -10,20 +10,23 @@ export interface Connections {
   destroy(): Promise<void>;
 }
 
+/** Where to connect in place of an origin such as `https://slack.com`; `undefined` for the origin itself. */
+export type StandIn = (origin: string) => string | undefined;
+
 const maxPools = 64;
 
 /**
  * A pool belongs to a target *and* to the addresses that were checked for it. A name that later resolves elsewhere gets
  * another pool, so that neither a new connection nor one that was kept alive leads to an address nobody checked.
  */
-export function createConnections(limits: EgressLimits): Connections {
+export function createConnections(limits: EgressLimits, standIn: StandIn = () => undefined): Connections {
   const pools = new Map<string, Pool>();
 
   return {
     to(target, addresses) {
       const origin = `${target.protocol}://${target.host}:${target.port}`;
       const key = [origin, ...[...addresses].toSorted()].join(' ');
-      const pool = pools.get(key) ?? createPool(origin, addresses, limits);
+      const pool = pools.get(key) ?? createPool(standIn(origin) ?? origin, addresses, limits);
       // Kept in the order of last use: the first is the one to let go.
       pools.delete(key);
       pools.set(key, pool);

@@ -70,7 +70,7 @@ export function ConfigTab({ plugin, form, onChange }: ConfigTabProps) {
         announce('Configuration saved');
       } else {
         // The question stands at the top of the page, far from the button below a long form.
-        focusMain();
+        focusMain({ scroll: true });
         announce('Configuration saved; a private address waits for your answer');
       }
     });
