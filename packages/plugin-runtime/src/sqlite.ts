@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { PluginError } from '@streamspace/plugin-sdk';
 
@@ -22,6 +23,8 @@ const full = 13;
  * @throws {PluginError} `INVALID_STATE` when a newer version of this software has written to the database.
  */
 export function openDatabase(path: string, ...concerns: readonly Migrations[]): DatabaseSync {
+  // For its owner alone; the files that SQLite puts beside it take over the mode.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { timeout: 5000 });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');

@@ -8,7 +8,15 @@ import type {
   LogLine,
   PermissionRequest,
 } from '@streamspace/plugin-runtime/types';
-import type { NoticeLevel, Permission, PlatformEvent, PluginErrorCode, PluginInfo, Session, TestCheck } from '@streamspace/plugin-sdk';
+import type {
+  NoticeLevel,
+  Permission,
+  PlatformEvent,
+  PluginErrorCode,
+  PluginInfo,
+  Session,
+  TestCheck,
+} from '@streamspace/plugin-sdk';
 
 export type { Consent, ConsentRequest, DeliveryRow, Denial, HostRequest, LogLine, PermissionRequest, TestCheck };
 
@@ -95,7 +103,7 @@ export interface FiredEvent {
   readonly event: PlatformEvent;
 }
 
-// GET /sessions → `{ sessions: Session[], total }`; POST /sessions { user, template } → 202 Session;
+// GET /sessions?user&template&state → `{ sessions: Session[], total }`; GET /sessions/:id → Session; POST /sessions { user, template } → 202 Session;
 // PUT /sessions/:id/hibernate | /wake → 202 Session; DELETE /sessions/:id → 202 Session.
 // GET /users → `{ users: User[], total }`. GET /templates → `{ templates: Template[], total }`.
 export type ApiSession = Session;

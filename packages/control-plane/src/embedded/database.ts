@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { PluginError } from '@streamspace/plugin-sdk';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { migrations } from './schema.ts';
@@ -29,6 +30,8 @@ export interface Database {
  * @throws {PluginError} `INVALID_STATE` when a newer version of this software has written to it.
  */
 export function openDatabase(path: string): Database {
+  // For its owner alone; the files that SQLite puts beside it take over the mode.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { timeout: 5000 });
   const transaction = <T>(work: () => T): T => {
     db.exec('BEGIN IMMEDIATE');

@@ -73,8 +73,9 @@ export function denoEngine(options: { readonly binary?: string } = {}): SandboxE
       if (uid !== undefined) void process.exited.then(() => users?.give(uid));
       return process;
     },
-    layers() {
-      const all = hardening?.harden({ residentMb: 1, uid: users === undefined ? undefined : firstUid }).layers ?? [];
+    layers(directory) {
+      const uid = users !== undefined && isReadableByAnyone(directory) ? firstUid : undefined;
+      const all = hardening?.harden({ residentMb: 1, uid }).layers ?? [];
       return [permissionLayer, ...all];
     },
   };

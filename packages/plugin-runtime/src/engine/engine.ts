@@ -37,6 +37,6 @@ export interface SandboxEngine {
    * @throws {PluginError} `UNSUPPORTED` on a system where it cannot run.
    */
   start(options: StartOptions): Promise<SandboxProcess>;
-  /** The walls around a plugin on this machine, in words for an operator. */
-  layers(): readonly string[];
+  /** The walls around a plugin whose bundle lies in `directory`, in words for an operator. */
+  layers(directory: string): readonly string[];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PluginError, type Json } from '@streamspace/plugin-sdk';
@@ -26,6 +26,9 @@ export interface SandboxLoader extends PluginLoader {
 export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Promise<SandboxLoader> {
   const { engine = denoEngine(), onFault } = options;
   const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'streamspace-bundles-')));
+  // A plugin may run as a user of its own, who has to be able to read its bundle.
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o755);
 
   async function start({ bundleDirectory, memoryBytes, onCall, onLog }: ProcessOptions): Promise<PluginProcess> {
     return startSandbox({
@@ -76,7 +79,7 @@ export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Pro
     prepare,
     start,
     discard,
-    layers: () => engine.layers(),
+    layers: () => engine.layers(directory),
     async close() {
       if (options.directory === undefined) await discard(directory);
     },

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunningService } from '@streamspace/plugin-service';
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
+import { CliError, usageError } from '../errors.ts';
+import { findDataDir, findRoot } from '../service/data-dir.ts';
+
+/** Longest wait for plugins to finish what they do. */
+const closeMs = 20_000;
+
+interface ServeOptions {
+  readonly port?: number;
+  readonly root?: string;
+  readonly speed: number;
+  readonly life: boolean;
+}
+
+/** `streamspace serve`, which `npm start` runs, too. */
+export function registerServe(program: Command, registry: Registry): void {
+  defineCommand(program, 'serve', {
+    summary: 'Run the plugin service with a small platform of its own, and print where it is',
+    details:
+      'It is reachable from this machine only. The platform has made-up users and sessions; what plugins do with it is real.',
+    examples: ['serve', 'serve --port 8000 --data /tmp/try', 'serve --speed 60'],
+  })
+    .option('--port <port>', 'port to listen on (default: 7437, or any if that is taken)', parsePort)
+    .option('--root <dir>', 'repository with the plugins (default: the one around this folder)')
+    .option('--speed <factor>', 'how fast time passes on the platform: at 60, a minute in a second', parseSpeed, 1)
+    .option('--no-life', 'users do nothing by themselves')
+    .action(action(registry, serve));
+}
+
+async function serve(context: CommandContext, options: ServeOptions): Promise<void> {
+  const { io, out, json, connection } = context;
+  const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
+  const { startService } = await import('@streamspace/plugin-service');
+  const service = await startService({
+    dataDir: findDataDir(connection.data, { env: io.env, cwd: options.root === undefined ? io.cwd : root }),
+    root,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    controlPlane: { speed: options.speed, life: options.life },
+    log: (message) => out.note(message),
+  });
+  if (json) out.jsonLine({ url: service.signInUrl(), port: service.port, dataDir: service.dataDir });
+  else welcome(context, service);
+
+  if (!io.signal.aborted) await once(io.signal, 'abort');
+  out.note('\nStopping …');
+  await closeInTime(service);
+}
+
+function welcome({ out }: CommandContext, service: RunningService): void {
+  for (const problem of service.problems) out.note(problem);
+  const { available, installed, enabled } = service.plugins();
+  out.line();
+  out.line(`StreamSpace plugins: open ${out.style('cyan', service.signInUrl())}`);
+  out.line();
+  out.list([
+    ['plugins', `${available} to choose from, ${installed} installed, ${enabled} on`],
+    ['platform', 'made-up users and sessions, on this machine only'],
+    ['data', service.dataDir],
+    ['browser', 'the address works once; "streamspace open" prints another'],
+    ['stop', 'Ctrl+C'],
+  ]);
+}
+
+/** @throws when plugins do not stop in time; the end of the process stops them then. */
+async function closeInTime(service: RunningService): Promise<void> {
+  const late = new AbortController();
+  const timeout = delay(closeMs, true, { signal: late.signal }).catch(() => false);
+  if (await Promise.race([timeout, service.close().then(() => false)])) {
+    throw new CliError(`Plugins did not stop within ${closeMs / 1000} s and are ended by force`);
+  }
+  late.abort();
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw usageError(`"${text}" is no port: write a number from 0 (any) to 65535`);
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw usageError(`"${text}" is no speed: write a number above 0, such as 60`);
+}

@@ -1,0 +1,56 @@
+import type { CatalogDetail, ConsentRequest, PermissionRequest } from '@streamspace/plugin-service';
+import { usageError } from './errors.ts';
+import { isInteractive, type Io } from './io.ts';
+import type { Printer } from './output/printer.ts';
+import { confirm } from './prompt.ts';
+
+/** Asks, unless the answer was given on the command line. @throws a usage error where nobody can be asked. */
+export async function requireConsent(io: Io, yes: boolean | undefined, question: string): Promise<boolean> {
+  if (yes === true) return true;
+  if (isInteractive(io)) return confirm(io, question);
+  throw usageError(
+    'Nobody is here to be asked',
+    'Say yes on the command line, with --yes, after reading what it means.',
+  );
+}
+
+/** What a plugin may do once it is installed, and why it says it must. */
+export function showRequests(
+  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'events'>,
+  out: Printer,
+): void {
+  const required = plugin.permissionRequests.filter(({ optional }) => !optional);
+  const optional = plugin.permissionRequests.filter((request) => request.optional);
+  out.line(out.style('bold', required.length === 0 ? 'It asks for no permission.' : 'It asks for'));
+  out.list(required.flatMap((request) => permissionRows(request, out)));
+  if (optional.length > 0) {
+    out.line(out.style('bold', 'It does more with permissions that can be granted later'));
+    out.list(optional.flatMap((request) => permissionRows(request, out)));
+  }
+  if (plugin.hosts.length > 0) {
+    out.line(out.style('bold', 'It talks to'));
+    out.list(plugin.hosts.map(({ label, reason }) => [label, reason]));
+  }
+  if (plugin.events.length > 0) out.line(`${out.style('bold', 'It hears of')} ${plugin.events.join(', ')}`);
+}
+
+function permissionRows({ permission, risk, description, reason }: PermissionRequest, out: Printer): string[][] {
+  const risks = {
+    low: out.style('green', 'low risk'),
+    medium: out.style('yellow', 'medium risk'),
+    high: out.style('red', 'high risk'),
+  };
+  const row = [permission, risks[risk], description];
+  return reason === undefined ? [row] : [row, ['', '', out.style('dim', `because: ${reason}`)]];
+}
+
+/** Private addresses that a plugin waits for, each with the command that allows it. */
+export function notePendingConsents(name: string, pending: readonly ConsentRequest[], out: Printer): void {
+  for (const { host, port, reach, reason } of pending) {
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    out.note(
+      `It wants to reach ${address}, which is ${reach === 'private' ? 'a private address' : 'this machine'}: ${reason}`,
+    );
+    out.note(`  To allow it: streamspace plugin allow ${name} ${address}`);
+  }
+}

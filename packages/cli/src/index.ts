@@ -1,0 +1,2 @@
+export { runProcess } from './process.ts';
+export { run, type RunOptions } from './run.ts';

@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { refuse } from '../http/errors.ts';
+import type { Access } from './access.ts';
+
+/**
+ * Refuses requests for another host name. A foreign name that resolves to 127.0.0.1 (DNS rebinding) is sent by the
+ * browser as `Host`, so the name alone tells. The port may differ: people forward ports.
+ */
+export const guardHost: MiddlewareHandler = async (c, next) => {
+  if (/^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(c.req.header('host') ?? '')) return next();
+  return refuse(c, 421, {
+    error: 'This service answers to 127.0.0.1 and localhost only',
+    code: 'PERMISSION_DENIED',
+    hint: 'Open it by the address that it printed when it started.',
+  });
+};
+
+function isForeign(c: Context): boolean {
+  const origin = c.req.header('origin');
+  if (origin !== undefined && origin.toLowerCase() !== `http://${c.req.header('host')?.toLowerCase()}`) return true;
+  const site = c.req.header('sec-fetch-site');
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+/** Refuses requests that another site's page makes, whatever cookie they carry. */
+export const guardOrigin: MiddlewareHandler = async (c, next) => {
+  if (!isForeign(c)) return next();
+  return refuse(c, 403, { error: 'Requests from pages of other sites are refused', code: 'PERMISSION_DENIED' });
+};
+
+/** Name of the session cookie. Cookies ignore the port, so it is in the name: two services do not sign each other out. */
+export function cookieName(port: number): string {
+  return `streamspace-${port}`;
+}
+
+/** Whether a request carries the cookie of a live session. */
+export function isSignedIn(c: Context, access: Access, port: number): boolean {
+  const cookie = getCookie(c, cookieName(port));
+  return cookie !== undefined && access.hasSession(cookie);
+}
+
+/** Whether a request carries the token of the token file. */
+function hasBearer(c: Context, access: Access): boolean {
+  const [, token] = /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  return token !== undefined && access.isBearer(token);
+}
+
+/** Lets through who holds the cookie or the token; answers 401 otherwise. */
+export function guardAccess(access: Access, port: () => number): MiddlewareHandler {
+  return async (c, next) => {
+    if (hasBearer(c, access) || isSignedIn(c, access, port())) return next();
+    c.header('www-authenticate', 'Bearer');
+    return refuse(c, 401, {
+      error: 'Sign in first',
+      code: 'UNAUTHORIZED',
+      hint: '"streamspace open" prints a URL that signs a browser in; programs send the token from the data folder.',
+    });
+  };
+}
+
+/** Lets through holders of the token file only: what makes new access takes more than a browser session. */
+export function guardBearer(access: Access): MiddlewareHandler {
+  return async (c, next) => {
+    if (hasBearer(c, access)) return next();
+    return refuse(c, 403, { error: 'This takes the token from the data folder', code: 'PERMISSION_DENIED' });
+  };
+}

@@ -1,0 +1,21 @@
+import type { PluginHost } from '@streamspace/plugin-runtime/types';
+import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-plane';
+import type { Access } from './auth/access.ts';
+import type { Market } from './market/entry.ts';
+import type { Feed } from './stream/feed.ts';
+
+/** A control plane of either kind. An embedded one is also what its users see, so it can show and do more. */
+export type ServiceControlPlane = ControlPlane &
+  Partial<Pick<EmbeddedControlPlane, 'inbox' | 'markRead' | 'mails' | 'fire'>>;
+
+/** What routes work with. */
+export interface ServiceContext {
+  readonly host: PluginHost;
+  readonly controlPlane: ServiceControlPlane;
+  readonly market: Market;
+  readonly access: Access;
+  readonly feed: Feed;
+  /** Address of the service, such as `http://127.0.0.1:7437`. */
+  readonly url: () => string;
+  readonly log: (message: string, error: unknown) => void;
+}

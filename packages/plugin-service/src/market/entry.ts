@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { CatalogPlugin } from '@streamspace/catalog';
+import { closest, PluginError } from '@streamspace/plugin-sdk';
+
+/** A plugin that can be installed from here. */
+export type CatalogEntry = Pick<
+  CatalogPlugin,
+  'manifest' | 'directory' | 'tier' | 'readme' | 'configSchema' | 'icon' | 'releasedOn'
+>;
+
+/** An entry with the number that the control plane's routes know it by. */
+export interface MarketEntry extends CatalogEntry {
+  readonly id: number;
+}
+
+/** The plugins that can be installed, by name and by number. */
+export interface Market {
+  /** By name. */
+  readonly entries: readonly MarketEntry[];
+  /** By number or name. */
+  find(idOrName: string): MarketEntry | undefined;
+  /** By number or name. @throws `NOT_FOUND` */
+  get(idOrName: string): MarketEntry;
+}
+
+/** 31 bits of the name's SHA-256: the same after every restart, whatever else is in the catalog. */
+function preferredId(name: string): number {
+  return createHash('sha256').update(name).digest().readUInt32BE(0) & 0x7fff_ffff || 1;
+}
+
+/** Numbers the plugins of a catalog. */
+export function createMarket(catalog: readonly CatalogEntry[]): Market {
+  const byKey = new Map<string, MarketEntry>();
+  const entries = catalog
+    .toSorted((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1))
+    .map((entry): MarketEntry => {
+      let id = preferredId(entry.manifest.name);
+      while (byKey.has(String(id))) id += 1;
+      const numbered = { ...entry, id };
+      byKey.set(String(id), numbered).set(entry.manifest.name, numbered);
+      return numbered;
+    });
+
+  const find = (idOrName: string) => byKey.get(idOrName);
+  return {
+    entries,
+    find,
+    get(idOrName) {
+      const entry = find(idOrName);
+      if (entry !== undefined) return entry;
+      const near = closest(
+        idOrName,
+        entries.map(({ manifest }) => manifest.name),
+      );
+      const guess = near === undefined ? '' : `. Did you mean "${near}"?`;
+      throw new PluginError('NOT_FOUND', `The catalog has no plugin "${idOrName}"${guess}`);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { hostRequests, permissionRequests } from '@streamspace/plugin-runtime';
+import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
+import type { PluginInfo } from '@streamspace/plugin-sdk';
+import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
+import { isAssetPath } from './assets.ts';
+import type { Market, MarketEntry } from './entry.ts';
+import { renderReadme } from './readme.ts';
+import { categoryOf } from './search.ts';
+
+/** Where the pictures of a plugin are served. */
+const assetsUrl = (name: string) => `/api/v1/plugins/catalog/${name}/assets`;
+
+function iconOf({ manifest, icon }: MarketEntry): { iconUrl?: string } {
+  const [, path] = /^assets\/(.+)$/.exec(manifest.icon ?? '') ?? [];
+  return icon !== undefined && path !== undefined && isAssetPath(path)
+    ? { iconUrl: `${assetsUrl(manifest.name)}/${path}` }
+    : {};
+}
+
+/** The states that other programs know: a plugin on its way up or back up counts as enabled. */
+function publicState(state: HostedPlugin['state']): PluginInfo['state'] {
+  return state === 'starting' || state === 'restarting' ? 'enabled' : state;
+}
+
+/** An entry of the catalog as the API shows it. */
+export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | undefined): CatalogPlugin {
+  const { manifest, tier, id } = entry;
+  return {
+    id,
+    name: manifest.name,
+    version: manifest.version,
+    displayName: manifest.displayName,
+    description: manifest.description,
+    author: manifest.author,
+    license: manifest.license,
+    tier,
+    category: categoryOf(manifest),
+    pluginType: manifest.type,
+    tags: manifest.tags ?? [],
+    permissions: manifest.permissions,
+    ...iconOf(entry),
+    ...(installed === undefined ? {} : { installed: publicState(installed.state) }),
+  };
+}
+
+/** An entry of the catalog with all that helps to decide on it. */
+export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | undefined): CatalogDetail {
+  const { manifest, readme, configSchema } = entry;
+  const granted = installed?.permissionRequests
+    .filter((request) => request.granted)
+    .map(({ permission }) => permission);
+  return {
+    ...toCatalogPlugin(entry, installed),
+    readmeHtml: renderReadme(readme, assetsUrl(manifest.name)),
+    permissionRequests: permissionRequests(manifest, new Set(granted)),
+    hosts: hostRequests(manifest),
+    events: manifest.events ?? [],
+    ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
+    ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),
+    ...(configSchema === undefined ? {} : { configSchema }),
+  };
+}
+
+/** An installed plugin as the API shows it. */
+export function toInstalledPlugin(plugin: HostedPlugin, market: Market): InstalledPlugin {
+  const entry = market.find(plugin.name);
+  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)) };
+}

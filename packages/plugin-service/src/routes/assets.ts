@@ -1,0 +1,27 @@
+import { PluginError } from '@streamspace/plugin-sdk';
+import { Hono } from 'hono';
+import type { ServiceContext } from '../context.ts';
+import { readAsset } from '../market/assets.ts';
+
+/** The path behind `/assets/`, decoded once. Broken escapes give a path that no file has. */
+function assetPath(url: string): string {
+  const [, path = ''] = /\/assets\/(.*)$/.exec(new URL(url).pathname) ?? [];
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
+}
+
+/** GET /plugins/catalog/:id/assets/…: pictures of a plugin, which can run nothing even when opened by themselves. */
+export function assetRoutes({ market }: ServiceContext): Hono {
+  return new Hono().get('/:id/assets/*', async (c) => {
+    const { directory } = market.get(c.req.param('id'));
+    const asset = await readAsset(directory, assetPath(c.req.url));
+    if (asset === undefined) throw new PluginError('NOT_FOUND', 'The plugin has no such picture');
+    c.header('content-security-policy', "sandbox; default-src 'none'");
+    c.header('cache-control', 'private, max-age=300');
+    c.header('content-type', asset.contentType);
+    return c.body(asset.bytes);
+  });
+}

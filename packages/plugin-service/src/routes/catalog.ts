@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { pluginTypeSchema } from '@streamspace/plugin-sdk';
+import type { ServiceContext } from '../context.ts';
+import { readBody } from '../http/body.ts';
+import { queryChoice } from '../http/query.ts';
+import { searchMarket } from '../market/search.ts';
+import { toCatalogDetail, toCatalogPlugin, toInstalledPlugin } from '../market/views.ts';
+
+const installBody = z.strictObject({ config: z.record(z.string(), z.unknown()).optional() });
+
+/** Routes below /plugins/catalog: what can be installed. */
+export function catalogRoutes({ host, market }: ServiceContext): Hono {
+  const installed = (name: string) => host.list().find((plugin) => plugin.name === name);
+
+  return new Hono()
+    .get('/', (c) => {
+      const { search, category } = c.req.query();
+      const type = queryChoice(c, 'type', pluginTypeSchema.options);
+      const sort = queryChoice(c, 'sort', ['name', 'newest']);
+      const entries = searchMarket(market.entries, {
+        ...(search === undefined ? {} : { search }),
+        ...(category === undefined || category === '' ? {} : { category }),
+        ...(type === undefined ? {} : { type }),
+        ...(sort === undefined ? {} : { sort }),
+      });
+      const plugins = entries.map((entry) => toCatalogPlugin(entry, installed(entry.manifest.name)));
+      return c.json({ plugins, total: plugins.length });
+    })
+    .get('/:id', (c) => {
+      const entry = market.get(c.req.param('id'));
+      return c.json(toCatalogDetail(entry, installed(entry.manifest.name)));
+    })
+    .post('/:id/install', async (c) => {
+      const { manifest, directory, tier } = market.get(c.req.param('id'));
+      const { config } = await readBody(c, installBody);
+      const plugin = await host.install({ manifest, directory, tier }, config === undefined ? {} : { config });
+      return c.json(toInstalledPlugin(plugin, market), 201);
+    });
+}

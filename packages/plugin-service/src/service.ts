@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { PluginHost } from '@streamspace/plugin-runtime/types';
+import { createApp } from './app.ts';
+import { createAccess } from './auth/access.ts';
+import { randomSecret } from './auth/secrets.ts';
+import type { ServiceContext, ServiceControlPlane } from './context.ts';
+import { createMarket, type CatalogEntry } from './market/entry.ts';
+import { createEventStreams } from './stream/event-streams.ts';
+import { createFeed } from './stream/feed.ts';
+import { pluginOf } from './stream/messages.ts';
+
+/** The service reads no proxy's headers and trusts whoever is on this machine: it is never reachable from another one. */
+const hostname = '127.0.0.1';
+/** Longest wait for requests that are under way when the service closes. */
+const graceMs = 5000;
+
+export interface ServiceOptions {
+  readonly host: PluginHost;
+  readonly controlPlane: ServiceControlPlane;
+  readonly catalog: readonly CatalogEntry[];
+  /** Bearer token of programs. Default: one that nobody knows. */
+  readonly token?: string;
+  /** Default: any free one. */
+  readonly port?: number;
+  /** What `buildPage` wrote. Default: the API alone. */
+  readonly pageDirectory?: string;
+  /** Faults of the service itself. Default: to standard error. */
+  readonly log?: (message: string, error: unknown) => void;
+  /** Limits of the event stream. Default: 1 MiB behind, a sign of life every 15 s. */
+  readonly stream?: { readonly queueBytes?: number; readonly heartbeatMs?: number };
+}
+
+export interface Service {
+  /** Address without a token, such as `http://127.0.0.1:7437`. */
+  readonly url: string;
+  readonly port: number;
+  /** A new address that signs one browser in, once. */
+  signInUrl(): string;
+  /** Ends streams, lets requests finish for up to 5 s. The host and the control plane stay open: they are the caller's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the REST API and the page on 127.0.0.1.
+ *
+ * @throws the error of `listen`, such as `EADDRINUSE`.
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { host, controlPlane, log = (message, error) => console.error(message, error) } = options;
+  const market = createMarket(options.catalog);
+  const access = createAccess({ token: options.token ?? randomSecret() });
+  const streams = createEventStreams(options.stream);
+  const feed = await createFeed({ host, controlPlane, market, log });
+  feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
+
+  let port = 0;
+  const url = () => `http://${hostname}:${port}`;
+  const context: ServiceContext = { host, controlPlane, market, access, feed, url, log };
+  const app = createApp(context, {
+    streams,
+    port: () => port,
+    ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
+  });
+
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without options for HTTP/2 it is a plain server
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  try {
+    port = await listen(server, options.port ?? 0);
+  } catch (error) {
+    streams.close();
+    feed.close();
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  return {
+    url: url(),
+    port,
+    signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
+    close() {
+      feed.close();
+      streams.close();
+      return (closing ??= closeServer(server));
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, hostname);
+  await once(server, 'listening');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server has a port
+  return (server.address() as AddressInfo).port;
+}
+
+/** Connections that fall idle after `server.close()` would otherwise stay until their keep-alive ends. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(grace);
+}

@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { createEmbeddedControlPlane } from '@streamspace/control-plane';
+import { loadCatalog } from './catalog-source.ts';
+import { openDataDir } from './data/data-dir.ts';
+import { lockDataDir } from './data/lock.ts';
+import { removeServiceFile, writeServiceFile } from './data/service-file.ts';
+import { ensureTokenFile } from './data/token-file.ts';
+import { openHost } from './open-host.ts';
+import { buildPage } from './page-bundle.ts';
+import { choosePort } from './port.ts';
+import { createService, type Service } from './service.ts';
+
+export interface StartOptions {
+  /** Everything that the service writes. Made if it is missing, mode 0711. */
+  readonly dataDir: string;
+  /** Repository with `official/` and `community/`. */
+  readonly root: string;
+  /** Default: 7437, or any where that is taken. 0 is any. */
+  readonly port?: number;
+  /** The embedded control plane: how fast its time passes (default 1), and whether its users do something (default true). */
+  readonly controlPlane?: { readonly speed?: number; readonly life?: boolean };
+  /** Hears of faults, one line each. Default: standard error. */
+  readonly log?: (message: string) => void;
+}
+
+export interface RunningService extends Service {
+  readonly dataDir: string;
+  /** Plugins of the repository that are left out, and why. */
+  readonly problems: readonly string[];
+  /** How many plugins there are to choose from, how many are installed, how many of these are on. */
+  plugins(): { readonly available: number; readonly installed: number; readonly enabled: number };
+  /** Stops plugins, too; what is undelivered waits for the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service of a data folder: embedded control plane, plugin host, API and page. While it runs,
+ * `<dataDir>/service.json` says where it is; `<dataDir>/token` is what programs show it.
+ *
+ * @throws {PluginError} `CONFLICT` when another service has the folder or the port, `INVALID_ARGUMENT` for a folder
+ *   with other things in it.
+ */
+export async function startService(options: StartOptions): Promise<RunningService> {
+  const { controlPlane: { speed = 1, life = true } = {}, log = (message) => console.error(message) } = options;
+  const dataDir = resolve(options.dataDir);
+  const root = resolve(options.root);
+  await using started = new AsyncDisposableStack();
+
+  openDataDir(dataDir);
+  started.defer(lockDataDir(dataDir));
+  const token = ensureTokenFile(dataDir);
+  const { plugins: catalog, problems } = loadCatalog(root);
+  const pageDirectory = await buildPage({ cacheDir: join(dataDir, 'page') });
+  const port = await choosePort(options.port);
+  const controlPlane = createEmbeddedControlPlane({
+    path: join(dataDir, 'control-plane.db'),
+    publicUrl: `http://127.0.0.1:${port}`,
+    speed,
+    life,
+  });
+  started.defer(() => controlPlane.close());
+  const opened = await openHost({ dataDir, controlPlane, log });
+  started.defer(() => opened.close());
+  const { host } = opened;
+
+  const service = await createService({
+    host,
+    controlPlane,
+    catalog,
+    token,
+    port,
+    pageDirectory,
+    log: (message, error) => log(`${message}: ${describe(error)}`),
+  });
+  started.defer(() => service.close());
+  writeServiceFile(dataDir, { url: service.url, port, pid: process.pid });
+  started.defer(() => removeServiceFile(dataDir));
+
+  const resources = started.move();
+  let closing: Promise<void> | undefined;
+  return {
+    ...service,
+    dataDir,
+    problems,
+    plugins() {
+      const installed = host.list();
+      return {
+        available: catalog.length,
+        installed: installed.length,
+        enabled: installed.filter(({ enabled }) => enabled).length,
+      };
+    },
+    close: () => (closing ??= resources.disposeAsync()),
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
