@@ -18,10 +18,14 @@ export interface ServiceProcess {
 }
 
 /** Starts `streamspace serve` and waits for the address that it prints. */
-export async function startServiceProcess(dataDir: string, port: number): Promise<ServiceProcess> {
+export async function startServiceProcess(
+  dataDir: string,
+  port: number,
+  options: { readonly root?: string } = {},
+): Promise<ServiceProcess> {
   const child = spawn(
     process.execPath,
-    [command, 'serve', '--data', dataDir, '--port', String(port), '--no-life'],
+    [command, 'serve', '--data', dataDir, '--port', String(port), '--no-life', '--root', options.root ?? root],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
   );
   const signInUrl = await printedUrl(child);
