@@ -44,7 +44,9 @@ test('by the command line alone: install, configure, allow, create a session, an
     return `${stdout}${stderr}`;
   };
   expect(await run('plugin', 'list', '--available')).toContain('webhook-relay');
-  expect(await run('plugin', 'install', 'webhook-relay', '--yes')).toContain('Posts events to the endpoints in the configuration');
+  expect(await run('plugin', 'install', 'webhook-relay', '--yes')).toContain(
+    'Posts events to the endpoints in the configuration',
+  );
   const configured = await run(
     'plugin',
     'configure',
@@ -58,13 +60,17 @@ test('by the command line alone: install, configure, allow, create a session, an
   await run('session', 'create', '--user', 'ada', '--template', 'firefox');
   await expectSessionCreated();
 
-  const deliveries = JSON.parse((await streamspace(dataDir, 'plugin', 'deliveries', 'webhook-relay', '--json')).stdout) as { deliveries: { state: string }[] };
+  const deliveries = JSON.parse(
+    (await streamspace(dataDir, 'plugin', 'deliveries', 'webhook-relay', '--json')).stdout,
+  ) as { deliveries: { state: string }[] };
   expect(deliveries.deliveries.some(({ state }) => state === 'done')).toBe(true);
   expect(await run('plugin', 'logs', 'webhook-relay')).toContain('own: delivered');
 
   await run('plugin', 'install', 'session-log', '--yes', '--enable');
   await run('session', 'create', '--user', 'grace', '--template', 'gimp');
-  await vi.waitFor(async () => expect(await run('plugin', 'logs', 'session-log')).toMatch(/grace.*gimp/), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await run('plugin', 'logs', 'session-log')).toMatch(/grace.*gimp/), {
+    timeout: 15_000,
+  });
 
   await run('plugin', 'uninstall', 'webhook-relay', '--yes');
   const gone = await streamspace(dataDir, 'plugin', 'logs', 'webhook-relay');
@@ -72,7 +78,9 @@ test('by the command line alone: install, configure, allow, create a session, an
   expect(gone.stderr).toContain('webhook-relay');
 });
 
-test('in the browser: install, fill in the form, allow, enable, create a session, and the signed event arrives', async ({ skip }) => {
+test('in the browser: install, fill in the form, allow, enable, create a session, and the signed event arrives', async ({
+  skip,
+}) => {
   if (browser === undefined) return skip('no Chromium on this machine: set CHROME_PATH');
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const faults: string[] = [];

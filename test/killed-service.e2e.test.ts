@@ -51,11 +51,16 @@ test('a service that is killed in the middle of 1,000 events delivers every one,
   const wanted = [...accepted.values()].flat();
   expect(wanted).toHaveLength(events);
   const arrived = (): Set<string> => new Set(receiver.messages.map(({ id }) => id));
-  await vi.waitFor(() => expect(wanted.filter((id) => !arrived().has(id))).toEqual([]), { timeout: 60_000, interval: 250 });
+  await vi.waitFor(() => expect(wanted.filter((id) => !arrived().has(id))).toEqual([]), {
+    timeout: 60_000,
+    interval: 250,
+  });
   expect(receiver.forged).toBe(0);
 
   for (const [session, ids] of accepted) {
-    const firstArrivals = [...new Set(receiver.messages.filter(({ body }) => body.subject.id === session).map(({ id }) => id))];
+    const firstArrivals = [
+      ...new Set(receiver.messages.filter(({ body }) => body.subject.id === session).map(({ id }) => id)),
+    ];
     expect(firstArrivals, session).toEqual(ids);
   }
   const repeats = receiver.messages.length - arrived().size;

@@ -31,7 +31,9 @@ test('the first plugin of the README is valid, and does what the README says', a
   const dataDir = join(root, 'data');
   const service = await startServiceProcess(dataDir, 0, { root });
   try {
-    const commands = [...readme.matchAll(/^npm run streamspace -- (.*hello-plugin.*|session create --user grace.*)$/gm)];
+    const commands = [
+      ...readme.matchAll(/^npm run streamspace -- (.*hello-plugin.*|session create --user grace.*)$/gm),
+    ];
     expect(commands.length).toBeGreaterThanOrEqual(3);
     for (const [, command = ''] of commands) {
       const run = async (): Promise<string> => {
@@ -39,7 +41,8 @@ test('the first plugin of the README is valid, and does what the README says', a
         expect(code, `${command}: ${stderr}`).toBe(0);
         return stdout;
       };
-      if (command.includes('logs')) await vi.waitFor(async () => expect(await run()).toContain('greeted grace'), 15_000);
+      if (command.includes('logs'))
+        await vi.waitFor(async () => expect(await run()).toContain('greeted grace'), 15_000);
       else await run();
     }
     const { notifications } = await service.api<{ notifications: { title: string }[] }>('GET', '/notifications');

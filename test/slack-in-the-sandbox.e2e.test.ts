@@ -53,7 +53,9 @@ afterEach(async () => {
 });
 
 function slackPlugin(): PluginSource {
-  const plugin = readCatalog(join(import.meta.dirname, '..')).plugins.find(({ folder }) => folder === 'streamspace-slack');
+  const plugin = readCatalog(join(import.meta.dirname, '..')).plugins.find(
+    ({ folder }) => folder === 'streamspace-slack',
+  );
   if (plugin === undefined) throw new Error('official/streamspace-slack is not usable: run `npm run validate`');
   return plugin;
 }
@@ -66,7 +68,9 @@ test('Slack’s own client delivers from the sandbox through the broker, and wai
   await host.enable(name);
   served.slack.failNext({ status: 429, headers: { 'retry-after': '2' } }, { on: 'chat.postMessage' });
   const before = Date.now();
-  await controlPlane.fire('session.created', { session: { id: 'ada-firefox-1a2b3c4d', user: 'ada', template: 'firefox' } });
+  await controlPlane.fire('session.created', {
+    session: { id: 'ada-firefox-1a2b3c4d', user: 'ada', template: 'firefox' },
+  });
   await soon(() => expect(served.slack.messages).toHaveLength(1));
   expect(Date.now() - before).toBeGreaterThanOrEqual(2000);
   expect(served.slack.messages[0]?.text).toContain('New session');
@@ -87,11 +91,18 @@ test('an error of Slack ends as a dead letter with the remedy, and as failing he
 test('without network granted it is refused with an error that says what to declare', async () => {
   const source = slackPlugin();
   const { network: _hosts, permissionReasons: _reasons, ...manifest } = source.manifest;
-  await host.install({ ...source, manifest: { ...manifest, permissions: ['read:sessions'] } }, { config: { botToken } });
+  await host.install(
+    { ...source, manifest: { ...manifest, permissions: ['read:sessions'] } },
+    { config: { botToken } },
+  );
   await host.enable(name);
   await soon(() =>
     expect(host.denials(name)).toMatchObject([
-      { member: 'fetch', code: 'PERMISSION_DENIED', message: `${name} cannot call api.fetch: declare "network" in manifest.json` },
+      {
+        member: 'fetch',
+        code: 'PERMISSION_DENIED',
+        message: `${name} cannot call api.fetch: declare "network" in manifest.json`,
+      },
     ]),
   );
   expect(host.get(name)).toMatchObject({ state: 'enabled', restarts: 0 });

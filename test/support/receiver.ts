@@ -5,7 +5,11 @@ import { Webhook } from 'standardwebhooks';
 /** A message as the receiver's own library has verified it. */
 export interface ReceivedMessage {
   readonly id: string;
-  readonly body: { readonly type: string; readonly data: Readonly<Record<string, unknown>>; readonly subject: { readonly id: string } };
+  readonly body: {
+    readonly type: string;
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly subject: { readonly id: string };
+  };
 }
 
 /** Somebody else's service: takes signed webhooks and believes only what `standardwebhooks` verifies. */

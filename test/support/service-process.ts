@@ -43,7 +43,10 @@ export async function startServiceProcess(
       const token = readFileSync(join(dataDir, 'token'), 'utf8').trim();
       const response = await fetch(`${url}/api/v1${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -70,7 +73,10 @@ function printedUrl(child: ChildProcess): Promise<string> {
 }
 
 /** Runs a `streamspace` command against a data folder. */
-export async function streamspace(dataDir: string, ...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function streamspace(
+  dataDir: string,
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [command, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import type { HostApi } from '@streamspace/plugin-sdk';
+import type { HostApi, KeyValueStorage } from '@streamspace/plugin-sdk';
 import type { Endpoint } from './config.ts';
 
 /** Endpoints that answered 410. They get nothing more until their URL changes or they accept a test message. */
@@ -13,7 +13,9 @@ export interface GoneEndpoints {
 const key = ({ id }: Endpoint): string => `gone:${id}`;
 
 /** Kept in storage: a restart brings no receiver back. */
-export function createGoneEndpoints(api: Pick<HostApi<never>, 'health' | 'storage'>): GoneEndpoints {
+export function createGoneEndpoints(
+  api: Pick<HostApi<never>, 'health'> & { readonly storage: KeyValueStorage },
+): GoneEndpoints {
   const has = async (endpoint: Endpoint): Promise<boolean> => (await api.storage.get(key(endpoint))) === endpoint.url;
   const show = ({ id }: Endpoint): Promise<void> =>
     api.health(`endpoint ${id}`, {

@@ -1,4 +1,10 @@
-import { createTestHost, pluginContract, sampleEvent, type TestHost, type TestHostOptions } from '@streamspace/plugin-testing';
+import {
+  createTestHost,
+  pluginContract,
+  sampleEvent,
+  type TestHost,
+  type TestHostOptions,
+} from '@streamspace/plugin-testing';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import plugin from './index.ts';
@@ -79,7 +85,9 @@ test('Retry-After: 90 is respected, and does not use up an attempt', async () =>
   expect(answers).toBe(1);
   await clock.advance('20s');
   expect(answers).toBe(2);
-  expect(await deliveries('done')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'deliver', attempts: 1 })]));
+  expect(await deliveries('done')).toEqual(
+    expect.arrayContaining([expect.objectContaining({ name: 'deliver', attempts: 1 })]),
+  );
 });
 
 test('410 switches the endpoint off until its URL changes, tells the admins, and shows in the health', async () => {
@@ -104,7 +112,9 @@ test('410 switches the endpoint off until its URL changes, tells the admins, and
 
 test('during a rotation old and new secret both verify', async () => {
   const newer = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
-  const { egress, publish, clock } = await start({ endpoints: [{ ...endpoint, secret: newer, previousSecret: secret }] });
+  const { egress, publish, clock } = await start({
+    endpoints: [{ ...endpoint, secret: newer, previousSecret: secret }],
+  });
   egress.reply('crm.example.com', {});
   await publish(created);
   await clock.advance('1s');
@@ -125,7 +135,10 @@ describe('selection', () => {
     await publish(sampleEvent('session.started', { session: { id: 's-ada', user: 'ada' } }));
     await publish(sampleEvent('user.login', { user: { id: 'ada' } }));
     await clock.advance('1s');
-    expect(egress.requests.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['session.created', 'user.login']);
+    expect(egress.requests.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+      'session.created',
+      'user.login',
+    ]);
   });
 
   test('no permission is asked for at install but the network', async () => {
@@ -158,7 +171,9 @@ test('one endpoint that is down holds up neither the other endpoints nor other s
 test('relay:test sends a signed test message and says how each endpoint answered', async () => {
   const started = await start();
   started.egress.reply('crm.example.com', { status: 500 });
-  expect(await started.command('relay:test')).toEqual({ done: 'crm: Endpoint "crm" answered 500, and only 2xx is a success' });
+  expect(await started.command('relay:test')).toEqual({
+    done: 'crm: Endpoint "crm" answered 500, and only 2xx is a success',
+  });
   started.egress.reply('crm.example.com', {});
   expect(await started.command('relay:test')).toEqual({ done: 'crm: accepted the test message' });
 });

@@ -22,7 +22,10 @@ afterEach(async () => {
   host = undefined;
 });
 
-pluginContract(plugin, { directory: new URL('..', import.meta.url), config: { webhookUrl: 'https://hooks.slack.com/services/T00/B00/fake' } });
+pluginContract(plugin, {
+  directory: new URL('..', import.meta.url),
+  config: { webhookUrl: 'https://hooks.slack.com/services/T00/B00/fake' },
+});
 
 const session = { id: 'ada-firefox-1a2b3c4d', user: 'ada', template: 'firefox' };
 

@@ -27,8 +27,15 @@ export function createLogbook(
   const denials = new Map<string, Denial>();
   const now = (): string => new Date(clock.now()).toISOString();
 
+  let clean = redact;
+
   return {
-    redact,
+    get redact() {
+      return clean;
+    },
+    set redact(next) {
+      clean = next;
+    },
 
     write({ level, from, message, fields }) {
       lastSeq += 1;
@@ -37,8 +44,8 @@ export function createLogbook(
         at: now(),
         level,
         from,
-        message: this.redact(message),
-        ...(fields === undefined ? {} : { fields: redactJson(fields, this.redact) }),
+        message: clean(message),
+        ...(fields === undefined ? {} : { fields: redactJson(fields, clean) }),
       };
       lines.push(line);
       if (lines.length > keptLines) lines.shift();
@@ -46,7 +53,7 @@ export function createLogbook(
     },
 
     deny({ member, code, message }) {
-      const text = this.redact(message);
+      const text = clean(message);
       const key = `${member}\n${code}\n${text}`;
       const denial: Denial = { at: now(), member, code, message: text, count: (denials.get(key)?.count ?? 0) + 1 };
       // Deleting first keeps the order of the map: the newest last.

@@ -66,9 +66,7 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
       const started = await run();
       running = started;
       fault = undefined;
-      void started.process.exited.then(({ reason }) => {
-        if (running === started) afterExit(reason);
-      });
+      void watchExit(started);
       logbook.write({ level: 'info', from: 'host', message: 'Started' });
       enter('enabled');
     } catch (error) {
@@ -77,11 +75,13 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
     }
   }
 
-  function afterExit(reason: string): void {
-    void inTurn(async () => {
-      const ended = running;
+  async function watchExit(started: RunningPlugin): Promise<void> {
+    const { reason } = await started.process.exited;
+    await inTurn(async () => {
+      // One that was stopped meanwhile has ended as it should.
+      if (running !== started) return;
       running = undefined;
-      await ended?.abandon();
+      await started.abandon();
       failed(reason);
     });
   }

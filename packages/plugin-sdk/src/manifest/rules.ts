@@ -28,7 +28,7 @@ interface Checked {
 type Report = (path: readonly (string | number)[], message: string) => void;
 
 /** What a single field cannot say: permissions and their reasons, names used twice, a theme without code. */
-export function checkAcrossFields(manifest: Checked, context: z.RefinementCtx<unknown>): void {
+export function checkAcrossFields(manifest: Checked, context: z.RefinementCtx): void {
   const report: Report = (path, message) =>
     context.addIssue({ code: 'custom', path: [...path], message, params: acrossFields });
   checkPermissions(manifest, report);
@@ -101,7 +101,7 @@ function checkNames(manifest: Checked, report: Report): void {
   manifest.emits?.forEach((name, index) => {
     if (/^(session|user|quota|template|schedule|agent|system|config)\./.test(name)) {
       report(['emits', index], `"${name}" belongs to the platform: emit "${own}…" instead`);
-    } else if (/^plugin\./.test(name) && !name.startsWith(own)) {
+    } else if (name.startsWith('plugin.') && !name.startsWith(own)) {
       report(['emits', index], `"${name}" is not under the plugin's own prefix "${own}"`);
     }
   });
