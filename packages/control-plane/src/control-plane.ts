@@ -15,11 +15,13 @@ import type {
   UserFilter,
 } from '@streamspace/plugin-sdk';
 
-/** Who acts: the plugin behind a call, or nobody when a person does it through the service. */
+/** Who acts: the plugin behind a call, or else a person, through the service. */
 export interface Caller {
   /** Name of the plugin. */
   readonly plugin?: string;
-  /** Ids of the events whose handling led to the call, oldest first. */
+  /** Id of the person, where the service knows it; beside a plugin, whom it acts for. */
+  readonly user?: string;
+  /** The chain of plugin reactions that led to the call, oldest first, at most 16. */
   readonly causedBy?: PlatformEvent['causedBy'];
 }
 

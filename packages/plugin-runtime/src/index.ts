@@ -3,18 +3,29 @@ export { createVirtualClock, systemClock, type Clock, type VirtualClock } from '
 export { openDatabase } from './sqlite.ts';
 export { createVault, readVaultKey, type Vault } from './config/vault.ts';
 export { createPluginHost, type PluginHostOptions } from './host/plugin-host.ts';
-export { createInProcessLoader } from './host/in-process-loader.ts';
+export {
+  createInProcessLoader,
+  type InProcessLoader,
+  type InProcessOptions,
+  type InProcessPlugin,
+} from './host/in-process-loader.ts';
 export type { PluginLoader } from './host/loader.ts';
 export {
   createEgressBroker,
   decide,
+  defaultEgressLimits,
+  type Connections,
   type EgressBroker,
   type EgressRequest,
   type EgressResponse,
+  type Requester,
 } from './egress/index.ts';
 export { projectEvent } from './host/project-event.ts';
 export { hostRequests, permissionRequests } from './host/requests.ts';
 export { ConfigError } from './config/check.ts';
 export { generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';
 export { manifestTypes } from './build/manifest-types.ts';
+export { syncFiles, type SyncedFile } from './build/sync-files.ts';
+export { bundlePlugin, type PluginBundle } from './bundle/bundle-plugin.ts';
+export { createDiskMedium, createMemoryMedium, type SpoolMedium } from './storage/spool/index.ts';
 export { openSandboxLoader, type SandboxLoader, type SandboxLoaderOptions } from './host/sandbox-loader.ts';

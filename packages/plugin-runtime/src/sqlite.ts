@@ -86,6 +86,10 @@ export type Parameter = SQLInputValue | boolean | undefined;
 export interface Statement<Row> {
   get(parameters?: Readonly<Record<string, Parameter>>): Row | undefined;
   all(parameters?: Readonly<Record<string, Parameter>>): Row[];
+  /** Row by row, for who may not need them all. Nothing else may be written meanwhile. */
+  each(parameters?: Readonly<Record<string, Parameter>>): Iterable<Row>;
+  /** Reads row by row, to stop early. To be finished before the statement is used again. */
+  iterate(parameters?: Readonly<Record<string, Parameter>>): IterableIterator<Row>;
   /** Returns how many rows changed. */
   run(parameters?: Readonly<Record<string, Parameter>>): number;
 }
@@ -96,6 +100,8 @@ export function prepare<Row = never>(db: DatabaseSync, sql: string): Statement<R
   return {
     get: (parameters = {}) => statement.get(bind(parameters)) as Row | undefined,
     all: (parameters = {}) => statement.all(bind(parameters)) as Row[],
+    each: (parameters = {}) => statement.iterate(bind(parameters)) as Iterable<Row>,
+    iterate: (parameters = {}) => statement.iterate(bind(parameters)) as IterableIterator<Row>,
     run: (parameters = {}) => Number(statement.run(bind(parameters)).changes),
   };
 }

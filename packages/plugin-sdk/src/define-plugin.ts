@@ -1,7 +1,20 @@
 import type { z } from 'zod';
-import type { Api, Awaitable, CommandHandler, DeliveryContext, JobRun, Json, Platform } from './api/index.ts';
+import type {
+  Api,
+  Awaitable,
+  CollectionDescriptor,
+  Collections,
+  CommandHandler,
+  DeliveryContext,
+  Failed,
+  JobBatch,
+  JobRun,
+  Json,
+  Platform,
+} from './api/index.ts';
+import { describeCollections, type ReservedCollectionName } from './collection.ts';
 import { configJsonSchema } from './config.ts';
-import type { EventFor } from './events/index.ts';
+import type { EventFor, Events, EventType } from './events/index.ts';
 
 // ── What a manifest declares, read from its literal type ────────────────────────────────────────────────────────────
 
@@ -13,14 +26,60 @@ type Listed<M, Key extends string> = Entries<M, Key> & string;
 type Granted<M> = Listed<M, 'permissions'>;
 type Optional<M> = Field<Entries<M, 'optionalPermissions'>, 'permission', never>;
 type EventName<M> = Listed<M, 'events'>;
-type JobName<M> = keyof Field<M, 'jobs', unknown> & string;
+type EmittedName<M> = Listed<M, 'emits'>;
+/** Emitted events whose payload no contract between plugins settles. */
+type OwnEventName<M> = Exclude<EmittedName<M>, EventType>;
+type Jobs<M> = Field<M, 'jobs', unknown>;
+type JobName<M> = keyof Jobs<M> & string;
+/** Jobs whose declaration has a key. */
+type JobWith<M, Key extends string> = {
+  [N in JobName<M>]: Jobs<M>[N & keyof Jobs<M>] extends { readonly [K in Key]: unknown } ? N : never;
+}[JobName<M>];
+/** Jobs that run by themselves. */
+type Timed<M> = JobWith<M, 'cron'> | JobWith<M, 'every'>;
+type Batched<M> = JobWith<M, 'batch'>;
 type CommandId<M> = Field<Entries<Field<M, 'contributes', unknown>, 'commands'>, 'id', never> & string;
 
 // ── What the plugin defines for it ──────────────────────────────────────────────────────────────────────────────────
 
-/** One zod schema for the payload of each job that the manifest declares. */
-type JobSchemas<M> = { readonly [N in JobName<M>]: z.ZodType };
-type Payloads<J> = { readonly [N in keyof J]: J[N] extends z.ZodType ? z.output<J[N]> : never };
+/**
+ * One zod schema for the payload of each job that the manifest declares. A job with `cron` or `every` needs none; the
+ * schema of one has to accept `undefined`, which is what its schedule sends.
+ */
+type JobSchemas<M> = { readonly [N in Exclude<JobName<M>, Timed<M>>]: z.ZodType } & {
+  readonly [N in Timed<M>]?: z.ZodType;
+};
+/** What is wrong with the schemas: a name that the manifest does not declare, a schedule whose run does not fit. */
+type Misfits<M, J> = { readonly [N in Exclude<keyof J, JobName<M>>]: never } & {
+  readonly [N in keyof J & Timed<M>]: undefined extends z.input<Extract<J[N], z.ZodType>> ? unknown : never;
+};
+type JobsPart<M, J> = [Exclude<JobName<M>, Timed<M>>] extends [never]
+  ? [JobName<M>] extends [never]
+    ? { readonly jobs?: never }
+    : { readonly jobs?: J & Misfits<M, J> }
+  : { readonly jobs: J & Misfits<M, J> };
+/** The payload of each job; `undefined` where it has no schema. */
+type Payloads<M, J> = {
+  readonly [N in JobName<M>]: N extends keyof J ? (J[N] extends z.ZodType ? z.output<J[N]> : undefined) : undefined;
+};
+
+/** One zod schema for the payload of each event of the plugin's own that the manifest lists under `emits`. */
+type EmitSchemas<M> = { readonly [N in OwnEventName<M>]: z.ZodType<Json> };
+type EmitsPart<M, E> = Section<
+  'emits',
+  OwnEventName<M>,
+  E & { readonly [N in Exclude<keyof E, OwnEventName<M>>]: never }
+>;
+/** What `api.events.emit` takes for each event. */
+type Emitted<M, E> = {
+  readonly [N in EmittedName<M>]: N extends EventType
+    ? Events[N]
+    : N extends keyof E
+      ? E[N] extends z.ZodType
+        ? z.input<E[N]>
+        : never
+      : never;
+};
 
 /** Required when the manifest declares names, forbidden when it declares none. */
 type Section<Key extends string, Names extends string, Value> = [Names] extends [never]
@@ -51,7 +110,11 @@ export type Handlers<M, J> = Section<
   Section<
     'jobs',
     JobName<M>,
-    { readonly [N in JobName<M>]: (run: JobRun<N extends keyof J ? Payloads<J>[N] : unknown>) => Awaitable<unknown> }
+    {
+      readonly [N in JobName<M>]: N extends Batched<M>
+        ? (batch: JobBatch<Payloads<M, J>[N]>) => Awaitable<readonly Failed[] | void>
+        : (run: JobRun<Payloads<M, J>[N]>) => Awaitable<unknown>;
+    }
   > &
   Section<'commands', CommandId<M>, { readonly [I in CommandId<M>]: CommandHandler }> &
   LifecycleHooks;
@@ -79,9 +142,9 @@ export interface Config<C> {
 }
 
 /** What every hook of a plugin gets. */
-export interface PluginContext<M, C, J> {
+export interface PluginContext<M, C, J, K = NoCollections, E = EmitSchemas<M>> {
   /** As wide as the manifest's permissions. */
-  readonly api: Api<Granted<M>, Optional<M>, Payloads<J>>;
+  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>>;
   readonly config: Config<C>;
   readonly platform: Platform;
 }
@@ -103,15 +166,22 @@ interface ManifestLike {
 /** Values after defaults. Without a schema there are no keys; zod would say that every key is there. */
 type ConfigOf<C extends z.ZodObject> = string extends keyof z.output<C> ? Record<never, never> : z.output<C>;
 
-interface PluginParts<M, C extends z.ZodObject, J, R> {
+type NoCollections = Readonly<Record<never, never>>;
+
+interface PluginParts<M, C extends z.ZodObject, J, K, E, R> {
   /** What an operator fills in. The form, `config.schema.json` and the types of `config` follow from it. */
   readonly config?: C;
+  /**
+   * Rows that the plugin stores: each is `api.storage.<name>`. At most 32, named in letters and digits. A changed index
+   * is built anew when the plugin loads; a changed key is refused unless the collection is empty.
+   */
+  readonly collections?: K & { readonly [N in ReservedCollectionName]?: never };
   /** The operator's "Test connection", on a configuration that is not saved yet. A throw is a failure. */
-  test?(context: PluginContext<M, ConfigOf<C>, J>): Awaitable<TestCheck | readonly TestCheck[] | void>;
+  test?(context: PluginContext<M, ConfigOf<C>, J, K, E>): Awaitable<TestCheck | readonly TestCheck[] | void>;
   /** Steps from the configuration version before to the one of the key: `{ 2: (old) => ({ … }) }`. */
   readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
   /** Builds and returns the handlers. No calls to the outside here: they belong into `onEnable`. 10 s. */
-  onLoad(context: PluginContext<M, ConfigOf<C>, J>): Awaitable<R & Exact<R, Handlers<M, J>>>;
+  onLoad(context: PluginContext<M, ConfigOf<C>, J, K, E>): Awaitable<R & Exact<R, Handlers<M, J>>>;
 }
 
 /** What a schema of the plugin says about a value. */
@@ -128,6 +198,8 @@ export interface Plugin<M = unknown> {
   readonly parts: {
     readonly config?: z.ZodObject;
     readonly jobs?: Readonly<Record<string, z.ZodType>>;
+    readonly emits?: Readonly<Record<string, z.ZodType>>;
+    readonly collections?: Collections;
     readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
     readonly test?: (context: never) => unknown;
     readonly onLoad: (context: never) => unknown;
@@ -136,6 +208,10 @@ export interface Plugin<M = unknown> {
   describeConfig(): Json | undefined;
   parseConfig(value: unknown): ParseResult;
   parseJob(job: string, payload: unknown): ParseResult;
+  /** A type without a schema of the plugin's takes any payload: its contract is settled elsewhere. */
+  parseEvent(type: string, data: unknown): ParseResult;
+  describeCollections(): readonly CollectionDescriptor[];
+  parseRow(collection: string, row: unknown): ParseResult;
 }
 
 /**
@@ -155,18 +231,20 @@ export function definePlugin<
   R extends Handlers<M, J>,
   C extends z.ZodObject = z.ZodObject<Record<never, never>>,
   J extends JobSchemas<M> = JobSchemas<M>,
->(
-  manifest: M,
-  parts: PluginParts<M, C, J, R> &
-    Section<'jobs', JobName<M>, J & { readonly [N in Exclude<keyof J, JobName<M>>]: never }>,
-): Plugin<M> {
-  const { config, jobs } = parts as Plugin<M>['parts'];
+  K extends Collections = NoCollections,
+  E extends EmitSchemas<M> = EmitSchemas<M>,
+>(manifest: M, parts: PluginParts<M, C, J, K, E, R> & JobsPart<M, J> & EmitsPart<M, E>): Plugin<M> {
+  const { config, jobs, emits, collections = {} } = parts as Plugin<M>['parts'];
+  const descriptors = describeCollections(collections);
   return {
     manifest,
-    parts: parts as Plugin<M>['parts'],
+    parts,
     describeConfig: () => (config === undefined ? undefined : configJsonSchema(config)),
     parseConfig: (value) => parseWith(config, value),
     parseJob: (job, payload) => parseWith(jobs?.[job], payload),
+    parseEvent: (type, data) => parseWith(emits?.[type], data),
+    describeCollections: () => descriptors,
+    parseRow: (collection, row) => parseWith(collections[collection]?.schema, row),
   };
 }
 

@@ -19,6 +19,7 @@ export {
   type PluginErrorData,
 } from './errors.ts';
 export { configJsonSchema, secret } from './config.ts';
+export { collection, collectionLimits, encrypted, isCollectionName } from './collection.ts';
 export {
   definePlugin,
   type Config,

@@ -81,6 +81,19 @@ export interface PluginPatch {
   /** The whole configuration. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
+/**
+ * POST /plugins/local → 201 InstalledPlugin: installs a plugin from its folder. PUT /plugins/local → InstalledPlugin: puts
+ * the folder's contents as they are now in the place of what is installed; 403 `CONSENT_NEEDED` when the manifest asks
+ * for a permission that is neither granted nor in `grant`. Both take the token of the data folder.
+ */
+export interface LocalPlugin {
+  /** Absolute path. */
+  readonly directory: string;
+  /** The whole configuration. Default: none at first, later the stored one. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** PUT only: permissions that are granted with it. */
+  readonly grant?: readonly Permission[];
+}
 // POST /plugins/:id/enable, POST /plugins/:id/disable → InstalledPlugin. DELETE /plugins/:id → 204.
 // POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.

@@ -13,6 +13,7 @@ import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { eventRoutes } from './routes/events.ts';
+import { localRoutes } from './routes/local.ts';
 import { pageRoutes } from './routes/page.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pluginRoutes } from './routes/plugins.ts';
@@ -32,6 +33,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/auth', authRoutes(context))
     .route('/plugins/catalog', assetRoutes(context))
     .route('/plugins/catalog', catalogRoutes(context))
+    .route('/plugins/local', localRoutes(context))
     .route('/plugins', pluginRoutes(context))
     .route('/plugins', consentRoutes(context))
     .route('/plugins', activityRoutes(context))

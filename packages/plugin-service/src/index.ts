@@ -1,7 +1,6 @@
 export type * from './api-types.ts';
 export type { ServiceControlPlane } from './context.ts';
-export { readServiceFile, type ServiceFile } from './data/service-file.ts';
-export { readTokenFile } from './data/token-file.ts';
+export { readServiceFile, readTokenFile, type ServiceFile } from './data/index.ts';
 export type { CatalogEntry } from './market/entry.ts';
 export { buildPage, type PageBundleOptions } from './page-bundle.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';

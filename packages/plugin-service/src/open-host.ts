@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ControlPlane } from '@streamspace/control-plane';
 import {
+  createDiskMedium,
   createEgressBroker,
   createPluginHost,
   createVault,
@@ -32,6 +33,7 @@ export async function openHost(options: {
     controlPlane,
     loader,
     broker: createEgressBroker(),
+    spoolMedium: createDiskMedium(join(dataDir, 'spool')),
     version,
     onError: log,
   });

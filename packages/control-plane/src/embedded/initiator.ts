@@ -13,11 +13,12 @@ export const platformItself: Initiator = { actor: { kind: 'system', id: 'control
 /** The envelope holds at most so many causes; the newest tell most. */
 const maxCauses = 16;
 
-/** A plugin with its chain of causes, or a person of whom nothing is known. */
-export function initiatorOf({ plugin, causedBy }: Caller): Initiator {
-  if (plugin === undefined) return { actor: { kind: 'user' } };
+/** A plugin with its chain of causes, or a person, of whom perhaps nothing is known. */
+export function initiatorOf({ plugin, user, causedBy }: Caller): Initiator {
+  if (plugin === undefined) return { actor: { kind: 'user', ...(user === undefined ? {} : { id: user }) } };
   const causes = causedBy === undefined || causedBy.length === 0 ? [{ plugin }] : causedBy.slice(-maxCauses);
-  return { actor: { kind: 'plugin', id: plugin, name: plugin }, causedBy: causes };
+  const onBehalf = user === undefined ? {} : { onBehalfOf: user };
+  return { actor: { kind: 'plugin', id: plugin, name: plugin, ...onBehalf }, causedBy: causes };
 }
 
 /** A person with an account. */

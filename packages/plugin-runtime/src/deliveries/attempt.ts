@@ -2,8 +2,8 @@ import { PluginError } from '@streamspace/plugin-sdk';
 import { longestTimeoutMs, type Clock } from '../clock.ts';
 import { judgeFailure } from './backoff.ts';
 import { policyDefaults } from './policy.ts';
-import type { Claimed, Outcome } from './store.ts';
-import type { Delivery, Progress } from './types.ts';
+import { queueOf, type Claimed, type Outcome, type Queue } from './store.ts';
+import type { Delivery, DeliveryPolicy, Progress } from './types.ts';
 
 const mostResultBytes = 64 * 1024;
 
@@ -18,72 +18,126 @@ export interface DeliveryContext {
 /** Hands one delivery to a plugin. Resolves: acknowledged. Rejects: failed, see `PluginError.retryable`. */
 export type Deliver = (delivery: Delivery, context: DeliveryContext) => Promise<unknown>;
 
+/** Several deliveries of one job. */
+export interface DeliveryBatch {
+  readonly plugin: string;
+  readonly handler: string;
+  readonly items: readonly Delivery[];
+}
+
+export interface FailedDelivery {
+  readonly id: string;
+  readonly error: unknown;
+}
+
+/** Hands a batch to a plugin. Resolves: acknowledged, except for those named. Rejects: all failed. */
+export type DeliverBatch = (
+  batch: DeliveryBatch,
+  context: Pick<DeliveryContext, 'signal'>,
+) => Promise<readonly FailedDelivery[]>;
+
 export interface AttemptOptions {
-  readonly claimed: Claimed;
-  readonly deliver: Deliver;
+  /** One delivery, or those of a batch. */
+  readonly claimed: readonly Claimed[];
+  readonly run: (context: DeliveryContext) => Promise<Answer>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly onProgress: (progress: Progress) => void;
-  /** Called once, unless the attempt was stopped before. */
-  readonly onOutcome: (outcome: Outcome) => void;
+  /** Called once with what was not stopped before; not at all when that is nothing. */
+  readonly onEnd: (outcomes: readonly Outcome[]) => void;
+}
+
+/** How a plugin answered an attempt. */
+export interface Answer {
+  readonly result?: unknown;
+  readonly failed?: readonly FailedDelivery[];
 }
 
 /** One attempt that is going on. */
 export interface Attempt {
-  readonly claimed: Claimed;
-  /** Aborts its signal and forgets it: whatever it still answers has no effect. */
-  stop(reason: PluginError): void;
+  readonly queue: Queue;
+  /** Forgets one delivery, or all: whatever the attempt still answers has no effect. Aborts its signal with the last. */
+  stop(reason: PluginError, seq?: number): void;
+}
+
+/** The attempt at one delivery. */
+export function deliverOne(deliver: Deliver, claimed: Claimed): AttemptOptions['run'] {
+  return async (context) => ({ result: await deliver(toDelivery(claimed), context) });
+}
+
+/** The attempt at a batch. */
+export function deliverAll(deliverBatch: DeliverBatch, claimed: readonly Claimed[]): AttemptOptions['run'] {
+  const { plugin = '', handler = '' } = claimed[0] ?? {};
+  const batch = { plugin, handler, items: claimed.map(toDelivery) };
+  return async ({ signal }) => ({ failed: await deliverBatch(batch, { signal }) });
 }
 
 /** Starts one attempt under its deadline. */
 export function startAttempt(options: AttemptOptions): Attempt {
-  const { claimed, deliver, clock, random, onProgress, onOutcome } = options;
-  const policy = { ...policyDefaults[claimed.kind], ...claimed.policy };
+  const { claimed, run, clock, random, onProgress, onEnd } = options;
+  const { kind = 'job', handler = '' } = claimed[0] ?? {};
+  const timeoutMs = Math.max(...claimed.map((item) => policyOf(item).timeoutMs));
   const controller = new AbortController();
-  let open = true;
+  const open = new Map(claimed.map((item) => [item.seq, item]));
 
-  function close(): boolean {
-    const wasOpen = open;
-    open = false;
+  function end(judge: (item: Claimed) => Outcome): void {
     clock.clearTimeout(deadline);
-    return wasOpen;
+    if (open.size === 0) return;
+    const outcomes = [...open.values()].map(judge);
+    open.clear();
+    onEnd(outcomes);
   }
+  const failed = (delivery: Claimed, error: unknown): Outcome =>
+    judgeFailure({ delivery, error, now: clock.now(), random });
   function fail(error: unknown): void {
-    if (close()) onOutcome(judgeFailure({ delivery: claimed, error, now: clock.now(), random }));
+    end((item) => failed(item, error));
   }
-  function succeed(value: unknown): void {
-    if (!close()) return;
-    const result = claimed.kind === 'job' ? resultJson(value) : undefined;
-    onOutcome({ seq: claimed.seq, verdict: 'done', pruneAt: clock.now() + policy.keepDoneMs, result });
+  function succeed({ result, failed: failures = [] }: Answer): void {
+    const errors = new Map(failures.map(({ id, error }) => [id, error]));
+    end((item) => (errors.has(item.id) ? failed(item, errors.get(item.id)) : done(item, result)));
+  }
+  function done(item: Claimed, result: unknown): Outcome {
+    const pruneAt = clock.now() + policyOf(item).keepDoneMs;
+    return { seq: item.seq, verdict: 'done', pruneAt, result: kind === 'job' ? resultJson(result) : undefined };
   }
 
   const deadline = clock.setTimeout(
     () => {
-      const error = new PluginError('TIMEOUT', `"${claimed.handler}" did not finish within ${policy.timeoutMs} ms`);
+      const error = new PluginError('TIMEOUT', `"${handler}" did not finish within ${timeoutMs} ms`);
       fail(error);
       controller.abort(error);
     },
-    Math.min(policy.timeoutMs, longestTimeoutMs),
+    Math.min(timeoutMs, longestTimeoutMs),
   );
   const context: DeliveryContext = {
     signal: controller.signal,
     progress: (progress) => {
-      if (open) onProgress(progress);
+      if (open.size > 0) onProgress(progress);
     },
   };
-  const run = async () => deliver(toDelivery(claimed), context);
-  run().then(succeed, fail);
+  const running = async () => run(context);
+  running().then(succeed, fail);
 
   return {
-    claimed,
-    stop(reason) {
-      if (close()) controller.abort(reason);
+    queue: queueOf(kind, handler),
+    stop(reason, seq) {
+      if (open.size === 0) return;
+      if (seq === undefined) open.clear();
+      else open.delete(seq);
+      if (open.size > 0) return;
+      clock.clearTimeout(deadline);
+      controller.abort(reason);
     },
   };
 }
 
-function toDelivery({ id, plugin, kind, handler, key, payload, attempt, interrupted }: Claimed): Delivery {
-  return { id, plugin, kind, handler, key, payload, attempt, interrupted };
+function policyOf({ kind, policy }: Claimed): Required<DeliveryPolicy> {
+  return { ...policyDefaults[kind], ...policy };
+}
+
+function toDelivery({ id, plugin, kind, handler, key, payload, attempt, interrupted, causedBy }: Claimed): Delivery {
+  const delivery = { id, plugin, kind, handler, key, payload, attempt, interrupted };
+  return causedBy === undefined ? delivery : { ...delivery, causedBy };
 }
 
 /** A result is a courtesy to whoever looks at the job: what cannot be kept is left out. */

@@ -2,11 +2,13 @@ import { appendFileSync } from 'node:fs';
 import { PluginError } from '@streamspace/plugin-sdk';
 import { createDeliveries } from './engine.ts';
 import { createSqliteStore } from './sqlite-store.ts';
+import { intervalTimetable } from '../schedules/index.ts';
 import { sampleEvent } from './test-support.ts';
 
 /**
  * A process to be killed: reads a feed of `total` events into the database, delivers them to two plugins that often
- * fail, and appends each verdict to the ledger just before it gives it. Exits with 0 when all is done.
+ * fail, and appends each verdict to the ledger just before it gives it. A third one has a schedule. Exits with 0 when all
+ * is done.
  */
 const [databasePath = '', ledgerPath = '', totalText = '0'] = process.argv.slice(2);
 const total = Number(totalText);
@@ -28,6 +30,10 @@ for (const plugin of plugins) {
     },
   });
 }
+
+deliveries.attach('timed', { deliver: async () => undefined });
+const timetable = intervalTimetable(40);
+await deliveries.setSchedules('timed', [{ job: 'tick', timetable, catchUp: 'once', jitterMs: 0, run: {} }]);
 
 let next = Number((await deliveries.cursor('feed')) ?? 0);
 console.log('reading', next);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../sqlite.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
 const kills = 10;
@@ -36,7 +37,7 @@ function live(args: readonly string[], killAfterMs?: number): Promise<string> {
   });
 }
 
-test(`over ${kills} kills at random moments nothing is lost and each key keeps its order`, async () => {
+test(`over ${kills} kills at random moments nothing is lost or fires twice, and each key keeps its order`, async () => {
   const [database, ledger] = [join(directory, 'deliveries.db'), join(directory, 'ledger')];
   const args = [database, ledger, String(total)];
   const ends: string[] = [];
@@ -74,4 +75,15 @@ test(`over ${kills} kills at random moments nothing is lost and each key keeps i
   expect([store.stats('p').counts, store.stats('q').counts]).toMatchObject([{ done: total }, { done: total }]);
   expect(store.cursor('feed')).toBe(total);
   store.close();
+
+  // Each fire has one run and each run its fire, on the beat that the first life began.
+  const db = openDatabase(database);
+  const fires = db.prepare(`SELECT id, dedupe FROM delivery_dedupe WHERE plugin = 'timed'`).all();
+  const runs = db.prepare(`SELECT id FROM deliveries WHERE plugin = 'timed'`).all();
+  db.close();
+  expect(fires.length).toBeGreaterThan(kills);
+  expect(runs).toHaveLength(fires.length);
+  expect(new Set(fires.map(({ id }) => id))).toEqual(new Set(runs.map(({ id }) => id)));
+  const instants = fires.map(({ dedupe }) => Date.parse(String(dedupe).replace('fire ', '')));
+  expect(new Set(instants.map((at) => at % 40)).size).toBe(1);
 });

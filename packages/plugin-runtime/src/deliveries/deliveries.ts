@@ -1,6 +1,6 @@
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
-import type { DeliveryTarget } from './dispatcher.ts';
+import type { DeliveryTarget } from './attachment.ts';
 import type { DeliveryStore, JobQuota, JobSelector } from './store.ts';
 import type {
   DeliveryPage,
@@ -10,8 +10,11 @@ import type {
   Enqueued,
   EnqueueRequest,
   FeedCursor,
+  NextFire,
   Pause,
   Publication,
+  Published,
+  Schedule,
   Subscription,
 } from './types.ts';
 
@@ -43,13 +46,9 @@ export interface Deliveries {
    * @returns Whether the event is new: one with an id of the last 14 days is ignored, apart from its cursor.
    * @throws {PluginError} `INVALID_ARGUMENT` for a policy whose numbers make no sense, `STORAGE_FULL`.
    */
-  publish(
-    event: PlatformEvent,
-    subscriptions: readonly Subscription[],
-    cursor?: FeedCursor,
-  ): Promise<{ fresh: boolean }>;
+  publish(event: PlatformEvent, subscriptions: readonly Subscription[], cursor?: FeedCursor): Promise<Published>;
   /** The same for several events in one transaction; ends with the cursor of the last one that has any. */
-  publishAll(publications: readonly Publication[]): Promise<readonly { fresh: boolean }[]>;
+  publishAll(publications: readonly Publication[]): Promise<readonly Published[]>;
   /** What was last written for this feed, `undefined` at first. */
   cursor(feed: string): Promise<unknown>;
   /**
@@ -57,6 +56,14 @@ export interface Deliveries {
    *   256 KiB or numbers that make no sense, `STORAGE_FULL`.
    */
   enqueue(request: EnqueueRequest): Promise<Enqueued>;
+  /**
+   * Replaces the schedules of a plugin; none ends them all. They fire whether or not the plugin is attached. One with
+   * the same times as before keeps its next fire, also over a restart; a fire is skipped while the run before is
+   * unfinished.
+   */
+  setSchedules(plugin: string, schedules: readonly Schedule[]): Promise<void>;
+  /** What was set, with when it fires next. */
+  schedules(plugin: string): readonly NextFire[];
   /** Ends waiting and running jobs of this id or key, and aborts the signals of the running ones. Returns how many. */
   cancel(which: JobSelector): Promise<number>;
   /**

@@ -1,24 +1,15 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { longestTimeoutMs, type Clock } from '../clock.ts';
-import { startAttempt, type Attempt, type Deliver } from './attempt.ts';
+import { freePlaces, isOpen, jobOf, type Attachment, type DeliveryTarget, type Running } from './attachment.ts';
+import { deliverAll, deliverOne, startAttempt } from './attempt.ts';
 import { policyDefaults } from './policy.ts';
-import { queueOf, type Claimed, type DeliveryStore, type Outcome, type Queue, type StepResult } from './store.ts';
+import { createRates } from './rates.ts';
+import type { Claim, Claimed, DeliveryStore, Outcome, StepResult } from './store.ts';
 import type { DeliveryRow, Progress } from './types.ts';
 
 const storeRetryMs = 1000;
-const defaultConcurrency = { events: 16, job: 4 };
-
-/** A plugin that takes deliveries. */
-export interface DeliveryTarget {
-  readonly deliver: Deliver;
-  /** Attempts at a time. */
-  readonly concurrency?: {
-    /** Default 16. */
-    readonly events?: number;
-    /** By the name of the job. Default 4 each. */
-    readonly jobs?: Readonly<Record<string, number>>;
-  };
-}
+/** Listeners hear of the progress of one delivery this often at most; whoever asks gets the latest. */
+const progressEveryMs = 200;
 
 export interface DispatcherOptions {
   readonly store: DeliveryStore;
@@ -40,21 +31,8 @@ export interface Dispatcher {
   /** Forgets the attempt at a row that ended otherwise. */
   stop(row: DeliveryRow, reason: PluginError): void;
   progressOf(row: DeliveryRow): Progress | undefined;
-}
-
-interface Running {
-  readonly attempt: Attempt;
-  readonly row: DeliveryRow | undefined;
-  progress?: Progress;
-}
-
-interface Attachment {
-  readonly target: DeliveryTarget;
-  readonly running: Map<number, Running>;
-  timer?: unknown;
-  /** Set once it is being detached. */
-  detached?: Promise<void>;
-  onDrained?: () => void;
+  /** Forgets how often jobs of a plugin have started. */
+  forget(plugin: string): void;
 }
 
 /**
@@ -64,6 +42,7 @@ interface Attachment {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, clock, random, defer, onChange, onError } = options;
   const attachments = new Map<string, Attachment>();
+  const rates = createRates();
   const due = new Set<string>();
   let outcomes: Outcome[] = [];
   let stepping: Promise<void> | undefined;
@@ -99,7 +78,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (settled.length + plugins.length === 0) return;
     try {
       const now = clock.now();
-      const claims = plugins.map((plugin) => ({ plugin, free: (queue: Queue) => freePlaces(plugin, queue) }));
+      const claims = plugins.map(toClaim);
       applyStep(
         await store.step({ now, outcomes: settled, claims, pruneAt: now + policyDefaults.job.keepDoneMs }),
         plugins,
@@ -111,23 +90,31 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function freePlaces(plugin: string, queue: Queue): number {
+  function toClaim(plugin: string): Claim {
     const attachment = attachments.get(plugin);
-    if (attachment === undefined) return 0;
-    const { events = defaultConcurrency.events, jobs = {} } = attachment.target.concurrency ?? {};
-    const limit = queue === 'event' ? events : (jobs[queue.slice('job:'.length)] ?? defaultConcurrency.job);
-    let taken = 0;
-    for (const { attempt } of attachment.running.values()) {
-      if (queueOf(attempt.claimed.kind, attempt.claimed.handler) === queue) taken += 1;
-    }
-    return Math.max(0, limit - taken);
+    if (attachment === undefined) return { plugin, free: () => 0 };
+    const { target } = attachment;
+    return {
+      plugin,
+      free(queue) {
+        const places = freePlaces(attachment, queue);
+        return Math.min(places, rates.free({ plugin, queue }, target.rateOf?.(jobOf(queue)), clock.now()));
+      },
+      batch: (queue) => (target.deliverBatch === undefined ? undefined : target.batchOf?.(jobOf(queue))),
+    };
   }
 
-  function applyStep({ claimed, changed, wakeAt }: StepResult, plugins: readonly string[]): void {
+  function applyStep({ claimed, batches, changed, wakeAt }: StepResult, plugins: readonly string[]): void {
     const rows = new Map(changed.map((row) => [row.seq, row]));
     for (const row of changed) onChange(row);
-    for (const delivery of claimed) start(delivery, rows.get(delivery.seq));
-    for (const plugin of plugins) setTimer(plugin, wakeAt.get(plugin));
+    for (const delivery of claimed) start([delivery], rows, ({ deliver }) => deliverOne(deliver, delivery));
+    for (const batch of batches) {
+      start(batch, rows, ({ deliverBatch }) => deliverBatch && deliverAll(deliverBatch, batch));
+    }
+    for (const plugin of plugins) {
+      const next = Math.min(wakeAt.get(plugin) ?? Infinity, rates.nextAt(plugin, clock.now()));
+      setTimer(plugin, next === Infinity ? undefined : next);
+    }
   }
 
   function setTimer(plugin: string, wakeAt: number | undefined): void {
@@ -139,31 +126,44 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attachment.timer = clock.setTimeout(() => wake(plugin), ms);
   }
 
-  function start(claimed: Claimed, row: DeliveryRow | undefined): void {
-    const { plugin, seq } = claimed;
+  /** Starts an attempt at one delivery or a batch of one plugin. */
+  function start(
+    claimed: readonly Claimed[],
+    rows: ReadonlyMap<number, DeliveryRow>,
+    work: (target: DeliveryTarget) => ReturnType<typeof deliverOne> | undefined,
+  ): void {
+    const plugin = claimed[0]?.plugin ?? '';
     const attachment = attachments.get(plugin);
-    if (!isOpen(attachment)) {
-      outcomes.push({ seq, verdict: 'released' });
+    const run = isOpen(attachment) ? work(attachment.target) : undefined;
+    if (attachment === undefined || run === undefined) {
+      outcomes.push(...claimed.map(({ seq }) => ({ seq, verdict: 'released' as const })));
       return;
     }
     const attempt = startAttempt({
       claimed,
-      deliver: attachment.target.deliver,
+      run,
       clock,
       random,
       onProgress: (progress) => {
-        const running = attachment.running.get(seq);
-        if (running === undefined) return;
-        running.progress = progress;
-        if (row !== undefined) onChange({ ...row, progress });
+        for (const { seq } of claimed) setProgress(attachment.running.get(seq), progress);
       },
-      onOutcome: (outcome) => {
-        outcomes.push(outcome);
-        remove(attachment, seq);
+      onEnd: (ended) => {
+        outcomes.push(...ended);
+        for (const { seq } of ended) remove(attachment, seq);
         wake(plugin);
       },
     });
-    attachment.running.set(seq, { attempt, row });
+    rates.take({ plugin, queue: attempt.queue }, clock.now());
+    for (const { seq } of claimed) attachment.running.set(seq, { attempt, row: rows.get(seq) });
+  }
+
+  function setProgress(running: Running | undefined, progress: Progress): void {
+    if (running === undefined) return;
+    running.progress = progress;
+    const now = clock.now();
+    if (running.row === undefined || now < (running.progressToldAt ?? -Infinity) + progressEveryMs) return;
+    running.progressToldAt = now;
+    onChange({ ...running.row, progress });
   }
 
   function remove(attachment: Attachment, seq: number): void {
@@ -216,14 +216,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const attachment = attachments.get(plugin);
       const running = attachment?.running.get(seq);
       if (attachment === undefined || running === undefined) return;
-      running.attempt.stop(reason);
+      running.attempt.stop(reason, seq);
       remove(attachment, seq);
       wake(plugin);
     },
     progressOf: ({ plugin, seq }) => attachments.get(plugin)?.running.get(seq)?.progress,
+    forget: (plugin) => rates.forget(plugin),
   };
-}
-
-function isOpen(attachment: Attachment | undefined): attachment is Attachment {
-  return attachment !== undefined && attachment.detached === undefined;
 }

@@ -6,8 +6,9 @@ import type { Deliveries, DeliveriesOptions } from './deliveries.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { defaultJobQuota, toNewJob } from './jobs.ts';
 import { parsePolicy, policyDefaults } from './policy.ts';
-import type { NewEvent, NewJob } from './store.ts';
-import type { DeliveryRow, Publication } from './types.ts';
+import { createScheduler } from './scheduler.ts';
+import type { EnqueueAnswer, NewEvent, NewJob } from './store.ts';
+import type { DeliveryRow, EnqueueRequest, Publication, Published } from './types.ts';
 
 const pruneEveryMs = 10 * 60 * 1000;
 const pruneAgainMs = 10;
@@ -37,8 +38,18 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     return groups.map((group) => answers.splice(0, group.length));
   }, defer);
   const writeJobs = createBatcher((jobs: readonly NewJob[]) => store.enqueue(jobs, clock.now()), defer);
+  const toJob = (request: EnqueueRequest): NewJob =>
+    toNewJob(request, { now: clock.now(), newId: `job_${randomUUID()}`, quota: quotaOf(request.plugin) });
+  const scheduler = createScheduler({ store, clock, random, toJob, onEnqueued, onError });
 
-  function toNewEvent({ event, subscriptions, cursor }: Publication): NewEvent {
+  function onEnqueued(plugin: string, answer: EnqueueAnswer): void {
+    if (answer instanceof PluginError) return;
+    for (const row of answer.dropped ?? []) emit(row);
+    if (answer.row !== undefined) emit(answer.row);
+    dispatcher.wake(plugin);
+  }
+
+  function toNewEvent({ event, subscriptions, cursor, dedupe }: Publication): NewEvent {
     const deliveries = subscriptions.map(({ policy = {}, ...subscription }) => ({
       ...subscription,
       id: `dlv_${randomUUID()}`,
@@ -53,15 +64,16 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
       body: JSON.stringify(event),
       deliveries,
       cursor: cursor && { feed: cursor.feed, value: JSON.stringify(cursor.value ?? null) },
+      dedupe: dedupe && { plugin: dedupe.plugin, key: dedupe.key, until: clock.now() + dedupe.forMs },
     };
   }
 
-  async function publishAll(publications: readonly Publication[]): Promise<readonly { fresh: boolean }[]> {
+  async function publishAll(publications: readonly Publication[]): Promise<readonly Published[]> {
     const answers = await writeEvents(publications.map(toNewEvent));
     const rows = answers.flatMap((answer) => answer.rows);
     for (const row of rows) emit(row);
     for (const plugin of new Set(rows.map((row) => row.plugin))) dispatcher.wake(plugin);
-    return answers.map(({ fresh }) => ({ fresh }));
+    return answers.map(({ fresh, id }) => ({ fresh, id }));
   }
 
   function withProgress(row: DeliveryRow): DeliveryRow {
@@ -88,19 +100,18 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     publishAll,
     async publish(event, subscriptions, cursor) {
       const [answer] = await publishAll([{ event, subscriptions, ...(cursor === undefined ? {} : { cursor }) }]);
-      return { fresh: answer?.fresh ?? false };
+      return answer ?? { fresh: false, id: event.id };
     },
     cursor: async (feed) => store.cursor(feed),
 
     async enqueue(request) {
-      const job = toNewJob(request, { now: clock.now(), newId: `job_${randomUUID()}`, quota: quotaOf(request.plugin) });
-      const answer = await writeJobs(job);
+      const answer = await writeJobs(toJob(request));
       if (answer instanceof PluginError) throw answer;
-      const { id, fresh, row } = answer;
-      if (row !== undefined) emit(row);
-      dispatcher.wake(job.plugin);
-      return { id, fresh };
+      onEnqueued(request.plugin, answer);
+      return { id: answer.id, fresh: answer.fresh };
     },
+    setSchedules: (plugin, schedules) => scheduler.set(plugin, schedules),
+    schedules: (plugin) => scheduler.of(plugin),
     async cancel(which) {
       const now = clock.now();
       const rows = await store.cancel(which, now, now + policyDefaults.job.keepDoneMs);
@@ -144,6 +155,8 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
       if (dispatcher.isAttached(plugin)) {
         throw new PluginError('INVALID_STATE', `Cannot forget the deliveries of "${plugin}": detach it first`);
       }
+      await scheduler.forget(plugin);
+      dispatcher.forget(plugin);
       await store.forget(plugin);
     },
     onChange(listener) {
@@ -154,6 +167,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     async close({ drainMs = defaultDrainMs } = {}) {
       clock.clearTimeout(pruneTimer);
       pruneTimer = undefined;
+      await scheduler.close();
       await Promise.all(dispatcher.attached().map((plugin) => dispatcher.detach(plugin, drainMs)));
     },
   };

@@ -1,6 +1,6 @@
 export { policyDefaults } from './policy.ts';
-export type { Deliver, DeliveryContext } from './attempt.ts';
-export type { DeliveryTarget } from './dispatcher.ts';
+export type { Deliver, DeliverBatch, DeliveryBatch, DeliveryContext, FailedDelivery } from './attempt.ts';
+export type { DeliveryTarget } from './attachment.ts';
 export type { Deliveries, DeliveriesOptions } from './deliveries.ts';
 export { createDeliveries } from './engine.ts';
 export { defaultJobQuota, toNewJob } from './jobs.ts';

@@ -39,6 +39,8 @@ export function toNewJob(request: EnqueueRequest, row: { now: number; newId: str
     expiresAt: expiresAt === undefined ? undefined : wholeNumber(expiresAt, 0, `${what}: expiresAt`),
     dedupe: dedupe === undefined ? undefined : { key: dedupe, until: dedupeUntil },
     quota: row.quota,
+    limit: request.limit,
+    causedBy: request.causedBy,
   };
 }
 

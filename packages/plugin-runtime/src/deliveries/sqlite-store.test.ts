@@ -31,6 +31,7 @@ test.each([
     'ORDER BY position DESC LIMIT :perKey',
     'SEARCH deliveries USING INDEX deliveries_lane (plugin=? AND queue=? AND key=? AND position>?)',
   ],
+  ['ORDER BY priority, seq', 'SEARCH deliveries USING INDEX deliveries_droppable (plugin=? AND queue=?)'],
 ])('what dispatches by "%s" uses its partial index', (part, step) => {
   const { db, statements } = recordStatements();
   const found = statements.filter((sql) => sql.includes(part));

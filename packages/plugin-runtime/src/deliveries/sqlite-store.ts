@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, openDatabase, prepare, transaction } from '../sqlite.ts';
 import { createClaim } from './sqlite/claim.ts';
-import { createEnqueue, createPublish } from './sqlite/insert.ts';
+import { createDrops } from './sqlite/drops.ts';
+import { createEnqueue } from './sqlite/enqueue.ts';
+import { createPublish } from './sqlite/insert.ts';
 import { createLanes } from './sqlite/lanes.ts';
 import { createCancel, createPauses, createRedeliver } from './sqlite/manage.ts';
 import { createFind, createList, createStats } from './sqlite/read.ts';
 import { createForget, createPrune } from './sqlite/retention.ts';
+import { createFire, createSetSchedules } from './sqlite/schedules.ts';
 import { deliveryMigrations } from './sqlite/schema.ts';
 import { createRecover, createSettle } from './sqlite/settle.ts';
 import type { DeliveryStore } from './store.ts';
@@ -27,10 +30,13 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
   if (!owned) migrate(db, deliveryMigrations);
 
   const lanes = createLanes(db);
+  const drops = createDrops(db);
   const publish = createPublish(db, lanes);
-  const enqueue = createEnqueue(db, lanes);
+  const enqueue = createEnqueue(db, lanes, drops);
+  const setSchedules = createSetSchedules(db);
+  const fire = createFire(db, drops, enqueue);
   const settle = createSettle(db, lanes);
-  const claim = createClaim(db, lanes);
+  const claim = createClaim(db, lanes, drops);
   const recover = createRecover(db);
   const cancel = createCancel(db, lanes);
   const redeliver = createRedeliver(db, lanes);
@@ -46,12 +52,15 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
       return row && (JSON.parse(row.value) as unknown);
     },
     enqueue: (jobs, now) => transaction(db, () => jobs.map((job) => enqueue(job, now))),
+    setSchedules: (plugin, schedules) => transaction(db, () => setSchedules(plugin, schedules)),
+    fire: (which, now) => transaction(db, () => fire(which, now)),
     step: ({ now, outcomes, claims, pruneAt }) =>
       transaction(db, () => {
         const settled = outcomes.map((outcome) => settle(outcome, now)).filter((row) => row !== undefined);
         const taken = claims.map((request) => ({ plugin: request.plugin, ...claim(request, now, pruneAt) }));
         return {
           claimed: taken.flatMap(({ claimed }) => claimed),
+          batches: taken.flatMap(({ batches }) => batches),
           changed: [...settled, ...taken.flatMap(({ changed }) => changed)],
           wakeAt: new Map(taken.flatMap(({ plugin, wakeAt }) => (wakeAt === undefined ? [] : [[plugin, wakeAt]]))),
         };
@@ -64,7 +73,7 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
     pauses,
     list: createList(db),
     find: createFind(db),
-    stats: createStats(db),
+    stats: createStats(db, drops),
     prune: (now, limit) => transaction(db, () => prune(now, limit)),
     forget: (plugin) => transaction(db, () => forget(plugin)),
     close: () => {

@@ -1,5 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeJobControls } from './store-contract-controls.ts';
 import type { Awaitable, Claimed, DeliveryStore, NewJob, Outcome, Queue, StepResult } from './store.ts';
 import { newDelivery, newEvent, newEventFor, newJob, sampleEvent } from './test-support.ts';
 
@@ -53,9 +54,37 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
       test('an event seen before is ignored, but its cursor is kept', async () => {
         await store.publish([{ ...newEvent(1), cursor: { feed: 'f', value: '{"at":1}' } }], 0);
         const again = await store.publish([{ ...newEvent(1), cursor: { feed: 'f', value: '{"at":2}' } }], 0);
-        expect(again).toEqual([{ fresh: false, rows: [] }]);
+        expect(again).toEqual([{ id: 'evt_1', fresh: false, rows: [] }]);
         expect(await store.cursor('f')).toEqual({ at: 2 });
         expect((await store.list({}, 0)).rows).toHaveLength(1);
+      });
+
+      test('an event with a dedupe key of before is ignored within its window, per plugin and type', async () => {
+        const dedupe = { plugin: 'emitter', key: 'once', until: 100 };
+        const answers = await store.publish(
+          [
+            { ...newEvent(1), dedupe },
+            { ...newEvent(2), dedupe, cursor: { feed: 'f', value: '2' } },
+            { ...newEvent(3), dedupe: { ...dedupe, plugin: 'other' } },
+            { ...newEvent(4), dedupe, type: 'session.started' },
+          ],
+          0,
+        );
+        expect(answers.map(({ id, fresh, rows }) => [id, fresh, rows.length])).toEqual([
+          ['evt_1', true, 1],
+          ['evt_1', false, 0],
+          ['evt_3', true, 1],
+          ['evt_4', true, 1],
+        ]);
+        expect(await store.cursor('f')).toBe(2);
+        expect(await store.publish([{ ...newEvent(5), dedupe }], 99)).toMatchObject([{ id: 'evt_1', fresh: false }]);
+        expect(await store.publish([{ ...newEvent(6), dedupe }], 100)).toMatchObject([{ id: 'evt_6', fresh: true }]);
+      });
+
+      test('the dedupe keys of a job and of an event have nothing to do with each other', async () => {
+        await enqueue(newJob('a', { handler: 'session.created', dedupe: { key: 'once', until: 100 } }));
+        const dedupe = { plugin: 'p', key: 'once', until: 100 };
+        expect(await store.publish([{ ...newEvent(1), dedupe }], 0)).toMatchObject([{ fresh: true }]);
       });
 
       test('a feed that was never read has no cursor', async () => {
@@ -230,6 +259,18 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
         });
       });
 
+      test('what led to a job comes with each attempt, and not into its payload', async () => {
+        const causedBy = [{ plugin: 'q', event: 'evt_1', ref: 'r' }];
+        await enqueue(newJob('a', { causedBy }), newJob('b'));
+        const first = await step(0);
+        expect(first.claimed.map((job) => [job.id, job.causedBy, job.payload])).toEqual([
+          ['a', causedBy, {}],
+          ['b', undefined, {}],
+        ]);
+        const again = await step(0, [retryAt(seqOf(first), 0)]);
+        expect(again.claimed).toMatchObject([{ id: 'a', attempt: 2, causedBy }]);
+      });
+
       test('a dedupe key gives the first id within its window, also when the first is gone', async () => {
         await enqueue(onceUntil('a', 100));
         await step(0, [done(seqOf(await step(0)))]);
@@ -274,6 +315,7 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
         const first = await step(0);
         expect(first.wakeAt.get('p')).toBe(10);
         expect((await step(10)).changed).toMatchObject([{ id: 'b', state: 'dropped', finishedAt: 10 }]);
+        expect((await store.stats('p', 'send')).dropped).toEqual({ expired: 1 });
         expect(ids(await step(11, [done(seqOf(first))]))).toEqual(['c']);
       });
 
@@ -379,6 +421,7 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
           counts: { waiting: 1, running: 0, done: 1, dead: 0, cancelled: 0, dropped: 0 },
           waitingBytes: 4,
           oldestWaitingAt: 20,
+          dropped: {},
         });
         expect((await store.stats('p')).counts).toMatchObject({ waiting: 2, done: 1 });
         expect((await store.stats('q')).oldestWaitingAt).toBeUndefined();
@@ -441,4 +484,6 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
       });
     });
   });
+
+  describeJobControls(name, open);
 }

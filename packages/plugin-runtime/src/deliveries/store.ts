@@ -1,5 +1,6 @@
-import type { PluginError, PluginErrorData } from '@streamspace/plugin-sdk';
+import type { Cause, PluginError, PluginErrorData } from '@streamspace/plugin-sdk';
 import type {
+  BatchLimits,
   Delivery,
   DeliveryKind,
   DeliveryPage,
@@ -8,7 +9,9 @@ import type {
   DeliveryRow,
   DeliveryStats,
   Enqueued,
+  JobLimit,
   Pause,
+  Published,
 } from './types.ts';
 
 export type Awaitable<T> = T | Promise<T>;
@@ -34,6 +37,7 @@ export interface NewDelivery {
   readonly expiresAt?: number | undefined;
   readonly perKey: number;
   readonly policy: DeliveryPolicy;
+  readonly causedBy?: readonly Cause[] | undefined;
 }
 
 export interface NewEvent {
@@ -42,6 +46,7 @@ export interface NewEvent {
   readonly body: string;
   readonly deliveries: readonly NewDelivery[];
   readonly cursor?: { readonly feed: string; readonly value: string } | undefined;
+  readonly dedupe?: { readonly plugin: string; readonly key: string; readonly until: number } | undefined;
 }
 
 export interface NewJob extends NewDelivery {
@@ -49,11 +54,38 @@ export interface NewJob extends NewDelivery {
   readonly dedupe?: { readonly key: string; readonly until: number } | undefined;
   /** Most jobs of the plugin that may wait after this one, in number and in payload bytes. */
   readonly quota: JobQuota;
+  /** Most jobs of the same name that may wait after this one. */
+  readonly limit?: JobLimit | undefined;
 }
 
 export interface JobQuota {
   readonly jobs: number;
   readonly bytes: number;
+}
+
+/** What became of a job. */
+export type EnqueueAnswer =
+  | PluginError
+  /** `row`: what was written; absent for a duplicate, and where the job itself was the one to drop. */
+  | (Enqueued & { readonly row?: DeliveryRow; readonly dropped?: readonly DeliveryRow[] });
+
+export interface NewSchedule {
+  readonly job: string;
+  /** The times in words; other words mean other times. */
+  readonly what: string;
+  readonly nextAt: number;
+}
+
+/** A schedule whose time has come. */
+export interface Fire {
+  readonly plugin: string;
+  readonly job: string;
+  /** The `nextAt` that is due. */
+  readonly at: number;
+  /** Its next one. */
+  readonly nextAt: number;
+  /** Absent: it only moves on. */
+  readonly run?: NewJob | undefined;
 }
 
 /** A row that is now running, with all that an attempt needs. */
@@ -76,8 +108,10 @@ export type Outcome = { readonly seq: number } & (
 /** A plugin that can take deliveries. */
 export interface Claim {
   readonly plugin: string;
-  /** How many more of a queue may run now, 0 or more. */
+  /** How many more of a queue may start now, deliveries or batches; 0 or more. */
   readonly free: (queue: Queue) => number;
+  /** Absent for what is delivered one by one. */
+  readonly batch?: ((queue: Queue) => BatchLimits | undefined) | undefined;
 }
 
 export interface StepRequest {
@@ -90,6 +124,8 @@ export interface StepRequest {
 
 export interface StepResult {
   readonly claimed: readonly Claimed[];
+  /** Each is one attempt at several rows of a job. */
+  readonly batches: readonly (readonly Claimed[])[];
   /** Per claim, when it is worth asking again if nothing else happens; absent: never. */
   readonly wakeAt: ReadonlyMap<string, number>;
   /** Rows that changed their state, as they are now. */
@@ -109,18 +145,22 @@ export type JobSelector = { readonly plugin: string; readonly job: string } & (
  * unfinished rows of a lane may run; those behind wait, also while one in front waits for its next attempt.
  */
 export interface DeliveryStore {
-  /** Writes events, their deliveries and cursors. An id seen before is left out, its cursor is still written. */
+  /** Writes events, their deliveries and cursors. An id or dedupe key seen before is left out, its cursor is still written. */
   publish(
     events: readonly NewEvent[],
     now: number,
-  ): Awaitable<readonly { fresh: boolean; rows: readonly DeliveryRow[] }[]>;
+  ): Awaitable<readonly (Published & { readonly rows: readonly DeliveryRow[] })[]>;
   /** What was last written for the feed. */
   cursor(feed: string): Awaitable<unknown>;
   /** Each job succeeds or is refused by itself (`QUOTA_EXCEEDED`), in the order given. */
-  enqueue(
-    jobs: readonly NewJob[],
-    now: number,
-  ): Awaitable<readonly ((Enqueued & { row?: DeliveryRow }) | PluginError)[]>;
+  enqueue(jobs: readonly NewJob[], now: number): Awaitable<readonly EnqueueAnswer[]>;
+  /** Replaces the schedules of a plugin. One that has the same times as before keeps its next fire. Returns all. */
+  setSchedules(plugin: string, schedules: readonly NewSchedule[]): Awaitable<readonly NewSchedule[]>;
+  /**
+   * Moves a schedule on and enqueues its run, both or neither. It stays where it is unless it stands at `at`; while its
+   * run before is unfinished, the new one counts as dropped (`overlap`). Returns what was enqueued.
+   */
+  fire(fire: Fire, now: number): Awaitable<EnqueueAnswer | undefined>;
   /** Records how attempts ended, then marks as running what each claim may take, best first. */
   step(request: StepRequest): Awaitable<StepResult>;
   /** Returns rows that a former process left running to their place, as interrupted. Call before the first step. */

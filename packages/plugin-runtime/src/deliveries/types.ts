@@ -1,4 +1,5 @@
-import type { PlatformEvent, PluginErrorData } from '@streamspace/plugin-sdk';
+import type { Cause, DropReason, PlatformEvent, PluginErrorData } from '@streamspace/plugin-sdk';
+import type { Timetable } from '../schedules/index.ts';
 
 /** Where a delivery comes from: an event that a plugin subscribes to, or a job that it enqueued. */
 export type DeliveryKind = 'event' | 'job';
@@ -47,6 +48,22 @@ export interface Publication {
   readonly event: PlatformEvent;
   readonly subscriptions: readonly Subscription[];
   readonly cursor?: FeedCursor;
+  readonly dedupe?: EventDedupe;
+}
+
+/** Publishes only once per window, plugin and type of event, whatever became of the first. */
+export interface EventDedupe {
+  /** Who emits it. */
+  readonly plugin: string;
+  readonly key: string;
+  readonly forMs: number;
+}
+
+export interface Published {
+  /** `false`: the event was published before, or one with the same dedupe key, and nothing was written but the cursor. */
+  readonly fresh: boolean;
+  /** Of the event that stands for it. */
+  readonly id: string;
 }
 
 export interface EnqueueRequest extends DeliveryPolicy {
@@ -72,12 +89,54 @@ export interface EnqueueRequest extends DeliveryPolicy {
   readonly expiresAt?: number;
   /** Runs at a time with the same key. Default 1. */
   readonly perKey?: number;
+  /** Within what all jobs of the plugin may have waiting. Default: nothing more. */
+  readonly limit?: JobLimit;
+  /** Why it is enqueued, see {@link Delivery.causedBy}. */
+  readonly causedBy?: readonly Cause[];
+}
+
+/** Most jobs of one name that may wait. */
+export interface JobLimit {
+  readonly items: number;
+  /** Of payload. */
+  readonly bytes: number;
+  /** What becomes of one more: it is refused, or the lowest priority gives way, the oldest first. */
+  readonly overflow: 'refuse' | 'drop-lowest';
 }
 
 export interface Enqueued {
   readonly id: string;
   /** `false`: the dedupe key was seen before, `id` is the job of that time and nothing was written. */
   readonly fresh: boolean;
+}
+
+/** When several deliveries of one job are handed over at once: as soon as one of the three is reached. */
+export interface BatchLimits {
+  readonly items: number;
+  /** Of payloads, ids and what goes with each item. One item larger than that goes alone. */
+  readonly bytes: number;
+  /** How long the first item waits for others. */
+  readonly waitMs: number;
+}
+
+/** A job that is enqueued by itself, without a payload. */
+export interface Schedule {
+  readonly job: string;
+  readonly timetable: Timetable;
+  /** What becomes of fires that were missed while the host was down: one of the last 24 hours runs, or none. */
+  readonly catchUp: 'once' | 'skip';
+  /** Longest random delay of a run. */
+  readonly jitterMs: number;
+  /** How its runs are enqueued. */
+  readonly run: Pick<EnqueueRequest, keyof DeliveryPolicy | 'perKey' | 'limit'>;
+}
+
+export interface NextFire {
+  readonly job: string;
+  /** In milliseconds since the epoch, before jitter. */
+  readonly nextAt: number;
+  /** The times in words. */
+  readonly what: string;
 }
 
 /** What a plugin receives. */
@@ -94,6 +153,8 @@ export interface Delivery {
   readonly attempt: number;
   /** The last attempt ended without a verdict: it may have had its effect. */
   readonly interrupted: boolean;
+  /** What led to a job, as the host knows it; the causes of an event stand in the event. */
+  readonly causedBy?: readonly Cause[];
 }
 
 /** One delivery as lists show it, without its payload. Instants are milliseconds since the epoch. */
@@ -161,6 +222,8 @@ export interface DeliveryStats {
   readonly waitingBytes: number;
   /** When the oldest waiting one was written, in milliseconds since the epoch. */
   readonly oldestWaitingAt?: number;
+  /** Jobs that were given up without a run, ever; their rows may be gone. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }
 
 /** A job, or one key of it, that does not run for now. Outlives a restart. */

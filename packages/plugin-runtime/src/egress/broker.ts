@@ -1,6 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
-import type { StandIn } from './connections.ts';
+import { createConnections, type Connections, type StandIn } from './connections.ts';
 import { defaultEgressLimits, type EgressLimits } from './limits.ts';
 import { createPluginEgress, type PluginEgress } from './plugin-egress.ts';
 import { createSystemResolver, type Resolve } from './resolver.ts';
@@ -15,6 +15,8 @@ export interface EgressBrokerOptions {
   readonly observe?: (record: EgressRecord) => void;
   /** For tests against a stand-in of a vendor: everything is decided for the real origin, and then this one is dialled. */
   readonly standIn?: StandIn;
+  /** For tests without a network: what takes the place of the connections of each plugin. */
+  readonly connect?: () => Connections;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface EgressBrokerOptions {
 export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBroker {
   const { resolve = createSystemResolver(), clock = systemClock, observe = () => {} } = options;
   const limits: EgressLimits = { ...defaultEgressLimits, ...options.limits };
+  const { connect = () => createConnections(limits, options.standIn) } = options;
   const plugins = new Map<string, PluginEgress>();
   let closed = false;
 
@@ -31,7 +34,7 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
     if (closed) throw new PluginError('INVALID_STATE', 'The host is shutting down, and sends no more requests');
     const egress =
       plugins.get(name) ??
-      createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, standIn: options.standIn });
+      createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, connections: connect() });
     plugins.set(name, egress);
     return egress;
   }

@@ -1,12 +1,33 @@
 import { isIPv6, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { EgressLimits } from './limits.ts';
 import type { EgressTarget } from './refusal.ts';
 
+/** Sends requests to one target; the part of undici's `Pool` that an exchange uses. */
+export interface Requester {
+  request(request: {
+    readonly method: string;
+    /** Path and query. */
+    readonly path: string;
+    /** Names and values in turn. */
+    readonly headers: string[];
+    readonly body: Uint8Array | Readable | null;
+    readonly signal: AbortSignal;
+    readonly responseHeaders: 'raw';
+  }): Promise<{
+    readonly statusCode: number;
+    readonly statusText: string;
+    /** Names and values in turn. */
+    readonly headers: object;
+    readonly body: AsyncIterable<Uint8Array> & { dump(): Promise<void> };
+  }>;
+}
+
 /** The open connections of one plugin, which no other plugin ever uses. */
 export interface Connections {
   /** Connections to a target, made to these addresses and to none else. */
-  to(target: EgressTarget, addresses: readonly string[]): Pool;
+  to(target: EgressTarget, addresses: readonly string[]): Requester;
   destroy(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PluginError } from '@streamspace/plugin-sdk';
-import type { Pool } from 'undici';
 import type { Clock } from '../clock.ts';
+import type { Requester } from './connections.ts';
 import { decodeContent } from './content-coding.ts';
 import type { EgressLimits } from './limits.ts';
 import type { RequestBody } from './request-body.ts';
@@ -20,7 +20,7 @@ export interface ExchangeOutcome {
 }
 
 export interface Exchange {
-  readonly pool: Pool;
+  readonly pool: Requester;
   readonly method: string;
   /** Path and query, sent as they are. */
   readonly path: string;

@@ -1,6 +1,7 @@
 export { classifyAddress, type AddressClass } from './addresses.ts';
 export { createEgressBroker, type EgressBrokerOptions } from './broker.ts';
 export { evaluateWhen } from './conditions.ts';
+export type { Connections, Requester } from './connections.ts';
 export { valuesAt } from './config-path.ts';
 export { defaultEgressLimits, type EgressLimits } from './limits.ts';
 export { decide, type EgressConsent, type EgressDecision, type EgressPolicy } from './policy.ts';

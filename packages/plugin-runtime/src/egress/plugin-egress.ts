@@ -1,6 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
-import { createConnections, type Connections, type StandIn } from './connections.ts';
+import type { Connections } from './connections.ts';
 import { sleep, within } from './deadline.ts';
 import type { Direction } from './exchange.ts';
 import { literalAddress } from './host-name.ts';
@@ -31,15 +31,14 @@ export function createPluginEgress(options: {
   readonly limits: EgressLimits;
   readonly clock: Clock;
   readonly resolve: Resolve;
-  readonly standIn?: StandIn | undefined;
+  readonly connections: Connections;
 }): PluginEgress {
-  const { name, bytesPerSecond, limits, clock, resolve } = options;
+  const { name, bytesPerSecond, limits, clock, resolve, connections } = options;
   const requests = createBucket({ perSecond: limits.requestsPerSecond, burst: limits.burst, clock });
   const bytes = createBucket({ perSecond: bytesPerSecond, burst: bytesPerSecond, clock });
   const places = createGate(limits.concurrent);
   // One at a time, so that a plugin whose names never resolve holds up itself and nobody else.
   const lookups = createGate(1);
-  const connections = createConnections(limits, options.standIn);
   const stop = new AbortController();
   const usage = { requests: 0, refused: 0, active: 0, bytesIn: 0, bytesOut: 0 };
 

@@ -15,12 +15,15 @@ export interface Gate {
    *
    * @throws {PluginError} `PERMISSION_DENIED`, saying what to declare or to grant.
    */
-  admit(member: ApiMember, signal: AbortSignal): Promise<void>;
+  admit(member: ApiMember | RunMember, signal: AbortSignal): Promise<void>;
 }
+
+/** What a run of a job can do, without being a member of `api`. */
+type RunMember = 'jobs.progress';
 
 type CallClass = 'open' | 'stored' | 'read' | 'write';
 
-/** Calls per second and the burst on top, per plugin. Storage and jobs are local and may be frequent; the platform is shared. */
+/** Calls per second and the burst on top, per plugin. What is stored here is local and may be frequent; the platform is shared. */
 const rates: Readonly<Record<CallClass, readonly [perSecond: number, burst: number]>> = {
   open: [200, 400],
   stored: [2000, 4000],
@@ -42,23 +45,27 @@ export function createGate(
 
   return {
     async admit(member, signal) {
-      const needed = memberPermissions[member];
+      const needed = neededFor(member);
       if (needed !== 'none' && !granted.has(needed)) throw refusal(manifest, member, needed);
       await limiterOf(classOf(member)).take(signal);
     },
   };
 }
 
-function classOf(member: ApiMember): CallClass {
-  if (member.startsWith('storage.') || member.startsWith('jobs.')) return 'stored';
-  const needed = memberPermissions[member];
+function neededFor(member: ApiMember | RunMember): Permission | 'none' {
+  return member === 'jobs.progress' ? 'none' : memberPermissions[member];
+}
+
+function classOf(member: ApiMember | RunMember): CallClass {
+  if (/^(storage|spool|jobs)\./.test(member)) return 'stored';
+  const needed = neededFor(member);
   if (needed.startsWith('write:')) return 'write';
   return needed.startsWith('read:') ? 'read' : 'open';
 }
 
 function refusal(
   manifest: Pick<Manifest, 'name' | 'optionalPermissions'>,
-  member: ApiMember,
+  member: ApiMember | RunMember,
   needed: Permission,
 ): PluginError {
   const optional = manifest.optionalPermissions?.some(({ permission }) => permission === needed) ?? false;

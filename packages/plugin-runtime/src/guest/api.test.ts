@@ -13,7 +13,7 @@ interface Setup {
 
 function setUp(
   answer: (member: string, args: readonly unknown[]) => unknown = () => undefined,
-  parseJob?: ParseResult,
+  parsed?: ParseResult,
 ): Setup {
   const calls: [string, readonly unknown[]][] = [];
   const api = createApi({
@@ -24,7 +24,8 @@ function setUp(
     fetch,
     log: () => {},
     registry: createHandlerRegistry(),
-    parseJob: (_job, value) => parseJob ?? { ok: true, value },
+    parseJob: (_job, value) => parsed ?? { ok: true, value },
+    parseEvent: (_type, value) => parsed ?? { ok: true, value },
   });
   return { api: api as Api, calls };
 }
@@ -95,6 +96,25 @@ test('a job whose payload does not fit its schema never leaves the plugin', asyn
   await expect(api['jobs']?.['enqueue']?.('send', {})).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     message: 'The payload of the job "send" does not fit its schema: text: is missing',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('an event carries what its schema made of the payload', async () => {
+  const { api, calls } = setUp(() => undefined, { ok: true, value: { runId: 'r', steps: 0 } });
+  await api['events']?.['emit']?.('plugin.a.done', { runId: 'r' });
+  await api['events']?.['emit']?.('plugin.a.done', { runId: 'r' }, { ref: 'x' });
+  expect(calls).toEqual([
+    ['events.emit', ['plugin.a.done', { runId: 'r', steps: 0 }]],
+    ['events.emit', ['plugin.a.done', { runId: 'r', steps: 0 }, { ref: 'x' }]],
+  ]);
+});
+
+test('an event whose payload does not fit its schema never leaves the plugin', async () => {
+  const { api, calls } = setUp(() => undefined, { ok: false, issues: [{ path: ['runId'], message: 'is missing' }] });
+  await expect(api['events']?.['emit']?.('plugin.a.done', {})).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: 'The payload of the event "plugin.a.done" does not fit its schema: runId: is missing',
   });
   expect(calls).toEqual([]);
 });

@@ -1,8 +1,10 @@
-import { memberPermissions, PluginError, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import { memberPermissions, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import { checkEvent } from './event-payload.ts';
 import type { HandlerRegistry } from './handlers.ts';
-import { describeIssues } from './issues.ts';
+import { checkPayload } from './job-payload.ts';
 import { collect, eachRow, type WirePage } from './lists.ts';
 import type { WriteLog } from './log.ts';
+import { spoolMembers } from './spool.ts';
 
 type Member = (...args: never[]) => unknown;
 type Namespace = Record<string, unknown>;
@@ -14,6 +16,7 @@ export interface ApiParts {
   readonly log: WriteLog;
   readonly registry: HandlerRegistry;
   readonly parseJob: Plugin['parseJob'];
+  readonly parseEvent: Plugin['parseEvent'];
 }
 
 const members = Object.keys(memberPermissions) as ApiMember[];
@@ -23,6 +26,7 @@ export function createApi(parts: ApiParts): Namespace {
   const local: Partial<Record<ApiMember, Member>> = {
     fetch: parts.fetch,
     ...pagedMembers(parts.invoke),
+    ...spoolMembers(parts.invoke),
     'webhooks.on': (pattern: string, handler: unknown) => parts.registry.on(pattern, handler),
     'commands.register': (id: string, handler: unknown) => parts.registry.register(id, handler),
     'log.debug': (message: string, fields?: unknown) => parts.log('debug', message, fields),
@@ -30,6 +34,7 @@ export function createApi(parts: ApiParts): Namespace {
     'log.warn': (message: string, fields?: unknown) => parts.log('warn', message, fields),
     'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
     'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
+    'events.emit': (type: string, data: unknown, options?: unknown) => emit(parts, type, data, options),
   };
 
   const api: Namespace = {};
@@ -83,16 +88,17 @@ function pagedMembers(invoke: ApiParts['invoke']): Partial<Record<ApiMember, Mem
   };
 }
 
-async function enqueue(parts: ApiParts, job: string, payload: unknown, options: unknown): Promise<unknown> {
-  const result = parts.parseJob(job, payload);
-  if (!result.ok) {
-    throw new PluginError(
-      'INVALID_ARGUMENT',
-      `The payload of the job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
-    );
-  }
-  // JSON knows no undefined, and a job without a payload has to have one on the wire.
-  return parts.invoke('jobs.enqueue', withoutTail([job, payload ?? null, options]));
+async function enqueue(
+  { parseJob, invoke }: ApiParts,
+  job: string,
+  payload: unknown,
+  options: unknown,
+): Promise<unknown> {
+  return invoke('jobs.enqueue', withoutTail([job, checkPayload(parseJob, job, payload), options]));
+}
+
+async function emit({ parseEvent, invoke }: ApiParts, type: string, data: unknown, options: unknown): Promise<unknown> {
+  return invoke('events.emit', withoutTail([type, checkEvent(parseEvent, type, data), options]));
 }
 
 function withoutTail(args: readonly unknown[]): readonly unknown[] {

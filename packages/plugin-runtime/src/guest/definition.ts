@@ -1,4 +1,4 @@
-import { PluginError, type LifecycleHooks, type Plugin } from '@streamspace/plugin-sdk';
+import { PluginError, type CollectionDescriptor, type LifecycleHooks, type Plugin } from '@streamspace/plugin-sdk';
 
 type Hook = keyof LifecycleHooks;
 export type Hooks = Readonly<Partial<Record<Hook, (...args: unknown[]) => unknown>>>;
@@ -17,6 +17,9 @@ export interface Definition {
   readonly describeConfig: Plugin['describeConfig'];
   readonly parseConfig: Plugin['parseConfig'];
   readonly parseJob: Plugin['parseJob'];
+  readonly parseEvent: Plugin['parseEvent'];
+  readonly collections: readonly CollectionDescriptor[];
+  readonly parseRow: Plugin['parseRow'];
 }
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -47,6 +50,9 @@ export function readDefinition(module: object): Definition {
     describeConfig: () => undefined,
     parseConfig: (value) => ({ ok: true, value }),
     parseJob: (_job, value) => ({ ok: true, value }),
+    parseEvent: (_type, value) => ({ ok: true, value }),
+    collections: [],
+    parseRow: (_collection, value) => ({ ok: true, value }),
   };
 }
 
@@ -81,5 +87,8 @@ function fromParts(plugin: Plugin): Definition {
     describeConfig: () => plugin.describeConfig(),
     parseConfig: (value) => plugin.parseConfig(value),
     parseJob: (job, payload) => plugin.parseJob(job, payload),
+    parseEvent: (type, data) => plugin.parseEvent(type, data),
+    collections: plugin.describeCollections(),
+    parseRow: (collection, row) => plugin.parseRow(collection, row),
   };
 }

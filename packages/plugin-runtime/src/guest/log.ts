@@ -44,18 +44,23 @@ function describe(key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-/** Sends what a plugin prints to its log. */
-export function captureConsole(write: WriteLog): void {
+/** The methods of a console whose lines go to the log. */
+export function createConsole(write: WriteLog): Readonly<Record<string, (...values: unknown[]) => void>> {
   const print =
     (level: LogLevel) =>
     (...values: unknown[]): void =>
       write(level, format(...values));
-  Object.assign(console, {
+  return {
     debug: print('debug'),
     trace: print('debug'),
     log: print('info'),
     info: print('info'),
     warn: print('warn'),
     error: print('error'),
-  });
+  };
+}
+
+/** Sends what a plugin prints to its log. */
+export function captureConsole(write: WriteLog): void {
+  Object.assign(console, createConsole(write));
 }

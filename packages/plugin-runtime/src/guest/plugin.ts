@@ -8,6 +8,7 @@ import {
   type StopReason,
   type TestCheck,
 } from '@streamspace/plugin-sdk';
+import { runBatch, type BatchItem } from './batch.ts';
 import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
 import { readHooks, type Definition, type Hooks } from './definition.ts';
 import type { Handler, HandlerRegistry, Handlers } from './handlers.ts';
@@ -31,6 +32,14 @@ export interface DeliverParams {
   readonly attempt: number;
   readonly interrupted: boolean;
   readonly payload: unknown;
+  /** Names a run of a job to the host. */
+  readonly run?: number;
+}
+
+export interface BatchParams {
+  readonly kind: 'batch';
+  readonly handler: string;
+  readonly items: readonly BatchItem[];
 }
 
 export interface GuestParts {
@@ -39,6 +48,7 @@ export interface GuestParts {
   /** `api`, as wide as the grants allow. */
   readonly openApi: (manifest: Manifest, granted: readonly string[]) => object;
   readonly saveConfig: (key: string, value: unknown) => Promise<unknown>;
+  readonly reportProgress: (run: number, progress: { fraction: number; text?: string }) => Promise<unknown>;
 }
 
 interface Loaded {
@@ -52,7 +62,7 @@ type GuestCalls = Readonly<Record<string, (params: never, signal: AbortSignal) =
 
 /** The calls by which the host brings a plugin to life and to an end. */
 export function createGuestCalls(parts: GuestParts): GuestCalls {
-  const { definition, registry, openApi, saveConfig } = parts;
+  const { definition, registry, openApi, saveConfig, reportProgress } = parts;
   let loaded: Loaded | undefined;
 
   function createContext({ manifest, config, platform, granted }: LoadParams): Pick<Loaded, 'live' | 'context'> {
@@ -85,26 +95,37 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
     await hooks[name]?.(...args, context);
   }
 
-  async function deliver(params: DeliverParams, signal: AbortSignal): Promise<void> {
-    const { handler, attempt, payload } = params;
+  async function deliver(params: DeliverParams | BatchParams, signal: AbortSignal): Promise<unknown> {
     const { handlers } = current();
+    if (params.kind === 'batch') {
+      const { handler, items } = params;
+      const parse = (payload: unknown) => parseJob(definition, handler, payload);
+      return runBatch({ handle: find(handlers.jobs, 'job', handler), items, parse, signal });
+    }
+    const { handler, attempt, payload } = params;
     if (params.kind === 'event') {
       await settle(find(handlers.events, 'event', handler)(payload, { attempt, signal }));
-      return;
+      return undefined;
     }
-    const { id, key, interrupted } = params;
-    const parsed = parseJob(handler, payload);
-    const run = { payload: parsed, id, ...(key === undefined ? {} : { key }), attempt, interrupted, signal };
-    await settle(find(handlers.jobs, 'job', handler)(run));
-  }
-
-  function parseJob(job: string, payload: unknown): unknown {
-    const result = definition.parseJob(job, payload);
-    if (result.ok) return result.value;
-    throw new PluginError(
-      'INVALID_ARGUMENT',
-      `The payload of a waiting job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
+    const { id, key, interrupted, run = 0 } = params;
+    await settle(
+      find(
+        handlers.jobs,
+        'job',
+        handler,
+      )({
+        payload: parseJob(definition, handler, payload),
+        id,
+        ...(key === undefined ? {} : { key }),
+        attempt,
+        interrupted,
+        signal,
+        async progress(fraction: number, text?: string) {
+          await reportProgress(run, { fraction, ...(text === undefined ? {} : { text }) });
+        },
+      }),
     );
+    return undefined;
   }
 
   return {
@@ -121,6 +142,7 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
       find(current().handlers.commands, 'command', id)({ input, viewer }, { signal }),
     describe: () => ({
       configSchema: definition.describeConfig(),
+      collections: definition.collections,
       jobs: definition.jobs,
       migrations: Object.keys(definition.migrate)
         .map(Number)
@@ -133,6 +155,17 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
     },
     test: (params: LoadParams) => runTest(definition, createContext(params).context),
   };
+}
+
+function parseJob(definition: Definition, job: string, payload: unknown): unknown {
+  // JSON knows no undefined: a job without a payload comes as null.
+  const absent = payload === null ? definition.parseJob(job, undefined) : undefined;
+  const result = absent?.ok === true ? absent : definition.parseJob(job, payload);
+  if (result.ok) return result.value;
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `The payload of a waiting job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
+  );
 }
 
 function find(handlers: ReadonlyMap<string, Handler>, kind: string, name: string): Handler {

@@ -2,37 +2,48 @@ import {
   isPluginError,
   parseDurationMs,
   PluginError,
+  toPluginErrorData,
   type Json,
   type Permission,
   type PluginInfo,
   type TestCheck,
 } from '@streamspace/plugin-sdk';
-import type { ControlPlane } from '@streamspace/control-plane';
 import type { Clock } from '../clock.ts';
 import { configError, createConfigChecker, type ConfigChecker } from '../config/check.ts';
 import { createRedactor } from '../config/redact.ts';
 import { secretValues } from '../config/secrets.ts';
 import type { Deliveries } from '../deliveries/index.ts';
 import { valuesAt, type EgressBroker } from '../egress/index.ts';
-import type { KeyValueStore } from '../storage/key-value.ts';
+import type { PluginStorage } from '../storage/plugin-storage.ts';
+import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
 import { formatPath } from '../config/paths.ts';
+import { createHandling } from './causes.ts';
+import { createConfigValues } from './config-values.ts';
+import type { ControlPlaneBudget } from './control-plane-budget.ts';
 import { consentOf, egressPolicy, pendingConsents } from './egress-policy.ts';
+import type { EnqueueWithin } from './enqueue-within.ts';
 import type { Subscriber } from './feed.ts';
+import { planJobs, type JobPlan } from './job-plan.ts';
+import { createLiveJobs } from './live-jobs.ts';
 import type { CheckedConfig, PluginLoader } from './loader.ts';
 import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
+import type { Publish } from './publisher.ts';
+import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
 import type { ConsentRequest, Denial, LogLine } from './types.ts';
 
 /** What all plugins of a host share. */
 export interface SharedServices {
   readonly clock: Clock;
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: ControlPlaneBudget;
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
   readonly deliveries: Deliveries;
-  readonly storage: KeyValueStore;
+  readonly storage: PluginStorage;
+  readonly enqueueWithin: EnqueueWithin;
+  readonly publish: Publish;
   readonly version: string;
   plugins(): readonly PluginInfo[];
 }
@@ -53,10 +64,14 @@ export interface Entry {
   readonly logbook: Logbook;
   readonly managed: ManagedPlugin;
   readonly checker: ConfigChecker;
+  /** Checks configurations against the schema of another build. */
+  checkerOf(record: PluginRecord): ConfigChecker;
   /** Checks a configuration in two steps: its schema here, the plugin's own rules in a short-lived sandbox. @throws {ConfigError} */
   checkConfig(config: Json): Promise<void>;
   test(config: Json): Promise<readonly TestCheck[]>;
-  /** To be called after the record has changed: secrets, targets and consents follow from it. */
+  /** Limits and schedules of its jobs. */
+  readonly jobs: JobPlan;
+  /** To be called after the record has changed: secrets, targets, consents and jobs follow from it. */
   refresh(): void;
   subscriber(): Subscriber;
 }
@@ -64,26 +79,38 @@ export interface Entry {
 export function createEntry(first: PluginRecord, services: SharedServices, events: EntryEvents): Entry {
   const { name } = first.manifest;
   const { clock } = services;
-  const checker = createConfigChecker(name, first.configSchema);
+  const { platform } = services.controlPlane.host;
+  const { timezone } = platform;
+  // Compiling a schema takes milliseconds, and another one comes with another build only.
+  let compiled = { schema: first.configSchema, checker: createConfigChecker(name, first.configSchema) };
+  const checkerOf = ({ configSchema: schema }: PluginRecord): ConfigChecker => {
+    if (schema !== compiled.schema) compiled = { schema, checker: createConfigChecker(name, schema) };
+    return compiled.checker;
+  };
   const refused = new Map<string, ConsentRequest>();
 
-  const secretsOf = (config: Json): string[] => secretValues(first.configSchema, config);
-  const logbook = createLogbook(clock, createRedactor(secretsOf(first.config)), events.onLine, events.onDenial);
+  const secretsOf = ({ configSchema, config }: PluginRecord): string[] => secretValues(configSchema, config);
+  const logbook = createLogbook(clock, createRedactor(secretsOf(first)), events.onLine, events.onDenial);
 
   /** Everything a copy of the plugin runs with; `config` has its defaults filled in. */
   function runContext(record: PluginRecord): RunContext {
     const granted: ReadonlySet<Permission> = new Set(record.granted);
     const policy = egressPolicy(record, granted);
-    const secrets = secretsOf(record.config).filter((secret) => secret.length >= 8);
+    const secrets = secretsOf(record).filter((secret) => secret.length >= 8);
     return {
       ...services,
       logbook,
       policy,
       granted,
-      platform: { ...services.controlPlane.platform, version: services.version },
+      platform: { ...platform, version: services.version },
+      controlPlaneFor: (signal) => services.controlPlane.forPlugin(name, signal),
+      handling: createHandling(),
       api: {
         ...services,
         manifest: record.manifest,
+        jobControls: (job) => jobs.plan.controls(job),
+        progress: createProgressReports(),
+        spool: connectSpool({ store: services.storage.spool, plugin: name, limitBytes: spoolLimit(record) }),
         allowedRecipients: () => recipients(record),
         holdsSecret: (text) => secrets.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1))),
         setHealth: (condition, state) => entry.managed.setHealth(condition, state),
@@ -100,7 +127,20 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     };
   }
 
-  const effective = (): PluginRecord => ({ ...entry.record, config: checker.check(entry.record.config) });
+  const jobs = createLiveJobs({
+    deliveries: services.deliveries,
+    timezone,
+    check: (record) => checkerOf(record).check(record.config),
+    onError(error) {
+      const { message } = toPluginErrorData(error);
+      logbook.write({ level: 'error', from: 'host', message: `Cannot schedule jobs: ${message}` });
+    },
+  });
+
+  const openCollections = (record: PluginRecord): Promise<void> =>
+    services.storage.collections.register(name, record.collections ?? []);
+
+  const effective = (): PluginRecord => ({ ...entry.record, config: entry.checker.check(entry.record.config) });
 
   async function setConfig(key: string, value: unknown): Promise<void> {
     const { record } = entry;
@@ -111,13 +151,14 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       );
     }
     const config = { ...record.config, [key]: value };
-    if (secretsOf(config).length > secretsOf(record.config).length || secretsOf({ [key]: value }).length > 0) {
+    const holdsSecret = secretsOf({ ...record, config: { [key]: value } }).length > 0;
+    if (holdsSecret || secretsOf({ ...record, config }).length > secretsOf(record).length) {
       throw new PluginError(
         'PERMISSION_DENIED',
         `${name} cannot write "${key}": secrets are written by operators only`,
       );
     }
-    checker.check(config);
+    planJobs(record.manifest, entry.checker.check(config), timezone);
     entry.record = { ...record, config, updatedAt: new Date(clock.now()).toISOString() };
     events.save(entry.record);
     logbook.write({ level: 'info', from: 'host', message: `The plugin wrote its configuration key "${key}"` });
@@ -131,6 +172,8 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     onFault: events.onFault,
     async run() {
       const record = effective();
+      planJobs(record.manifest, record.config, timezone);
+      await openCollections(record);
       const running = await runPlugin(record, runContext(record));
       if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
         entry.record = { ...entry.record, subscriptions: running.loaded.events };
@@ -145,12 +188,20 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     pendingConsents: [],
     logbook,
     managed,
-    checker,
+    get jobs() {
+      return jobs.plan;
+    },
+    get checker() {
+      return checkerOf(entry.record);
+    },
+
+    checkerOf,
 
     async checkConfig(config) {
-      const record = { ...entry.record, config: checker.check(config) };
-      // Hosts are named by the configuration: a bad one is found here, not at the first request.
+      const record = { ...entry.record, config: entry.checker.check(config) };
+      // Hosts and times are named by the configuration: a bad one is found here, not at the first request or run.
       egressPolicy(record, new Set(record.granted));
+      planJobs(record.manifest, record.config, timezone);
       const answer = await withProcess(record, runContext(record), (process) =>
         process.call('checkConfig', { config: record.config }, { deadlineMs: 10_000 }),
       );
@@ -164,8 +215,9 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     },
 
     async test(config) {
-      const record = { ...entry.record, config: checker.check(config) };
+      const record = { ...entry.record, config: entry.checker.check(config) };
       const context = runContext(record);
+      await openCollections(record);
       const answer = await withProcess(record, context, (process) =>
         process.call('test', loadParams(record, context), { deadlineMs: 60_000 }),
       );
@@ -174,13 +226,14 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
 
     refresh() {
       const { record } = entry;
-      logbook.redact = createRedactor(secretsOf(record.config));
+      logbook.redact = createRedactor(secretsOf(record));
       const asked = new Map(targetsToAllow(record).map((request) => [`${request.host}:${request.port}`, request]));
       for (const [target, request] of refused) {
         if (!asked.has(target)) asked.set(target, request);
       }
       for (const { host, port } of record.consents) asked.delete(`${host}:${port}`);
       entry.pendingConsents = [...asked.values()];
+      jobs.follow(record);
     },
 
     subscriber() {
@@ -204,6 +257,13 @@ function targetsToAllow(record: PluginRecord): readonly ConsentRequest[] {
     if (isPluginError(error) && error.code === 'CONFIG_INVALID') return [];
     throw error;
   }
+}
+
+/** @throws {PluginError} `CONFIG_INVALID` when the configuration names the size and it is none. */
+function spoolLimit({ manifest, config }: PluginRecord): number {
+  const asked = manifest.resources?.spool;
+  if (asked === undefined) return spoolLimits.bytes;
+  return createConfigValues(manifest.name, config).sizeBytes(asked, 'resources.spool') ?? spoolLimits.bytes;
 }
 
 function recipients({ manifest, config }: PluginRecord): ReadonlySet<string> {

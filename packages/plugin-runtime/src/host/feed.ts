@@ -2,6 +2,7 @@ import type { ControlPlane } from '@streamspace/control-plane';
 import { matchSubscription, toPluginErrorData, type PlatformEvent } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
 import type { Deliveries, Subscription } from '../deliveries/index.ts';
+import { hasReactedEnough } from './causes.ts';
 
 const batch = 200;
 const retryMs = 5000;
@@ -15,22 +16,35 @@ export interface Subscriber {
   readonly retryForMs?: number;
 }
 
-/** The deliveries that an event causes. An event is not delivered to the plugin that stated it. */
-export function subscriptionsFor(event: PlatformEvent, subscribers: readonly Subscriber[]): Subscription[] {
+/**
+ * The deliveries that an event causes. An event is not delivered to the plugin that stated it, nor to one that goes
+ * round in a circle.
+ *
+ * @param onCircle Hears of each of the latter.
+ */
+export function subscriptionsFor(
+  event: PlatformEvent,
+  subscribers: readonly Subscriber[],
+  onCircle: (plugin: string, event: PlatformEvent) => void = () => undefined,
+): Subscription[] {
   return subscribers.flatMap(({ plugin, names, retryForMs }) => {
     const handler = event.source === `plugin:${plugin}` ? undefined : matchSubscription(names, event);
     if (handler === undefined) return [];
+    if (hasReactedEnough(plugin, event)) {
+      onCircle(plugin, event);
+      return [];
+    }
     const key = `${event.subject.kind}:${event.subject.id}`;
     return [{ plugin, handler, key, ...(retryForMs === undefined ? {} : { policy: { retryForMs } }) }];
   });
 }
 
 export interface FeedOptions {
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: Pick<ControlPlane, 'readEvents' | 'watch'>;
   readonly deliveries: Deliveries;
   readonly clock: Clock;
-  /** Who listens at this moment. */
-  subscribers(): readonly Subscriber[];
+  /** For those who listen at this moment. */
+  subscriptionsFor(event: PlatformEvent): readonly Subscription[];
   onEvent(event: PlatformEvent): void;
   /** The control plane could not be read; the feed tries again. */
   onError(message: string): void;
@@ -58,11 +72,10 @@ export function startFeed(options: FeedOptions): { stop(): Promise<void> } {
   async function readBatch(): Promise<number> {
     const cursor = await deliveries.cursor(feedName);
     const rows = await controlPlane.readEvents(typeof cursor === 'string' ? cursor : undefined, batch);
-    const subscribers = options.subscribers();
     await deliveries.publishAll(
       rows.map((row) => ({
         event: row.event,
-        subscriptions: subscriptionsFor(row.event, subscribers),
+        subscriptions: options.subscriptionsFor(row.event),
         cursor: { feed: feedName, value: row.cursor },
       })),
     );

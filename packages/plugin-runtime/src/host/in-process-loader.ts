@@ -1,86 +1,114 @@
-import { fromPluginErrorData, PluginError, toPluginErrorData, type Json } from '@streamspace/plugin-sdk';
-import { createApi, removeUngranted } from '../guest/api.ts';
-import { readDefinition } from '../guest/definition.ts';
-import { createFetch } from '../guest/fetch.ts';
-import { createHandlerRegistry } from '../guest/handlers.ts';
-import { createLogWriter } from '../guest/log.ts';
-import { createGuestCalls } from '../guest/plugin.ts';
+import { duplexPair } from 'node:stream';
+import { PluginError, type Json } from '@streamspace/plugin-sdk';
+import { createPeer } from '../channel/peer.ts';
+import type { Peer } from '../channel/peer-types.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import { connectGuest, type Guest } from '../guest/connect.ts';
+import { createConsole } from '../guest/log.ts';
+import { describeForPlugin } from '../sandbox/describe-for-plugin.ts';
+import { createLineGate, readLogEntry } from '../sandbox/log-lines.ts';
+import { runAsHost, runAsPlugin, shareGlobals, type GuestGlobals } from './in-process-globals.ts';
+import { readDescription } from './description.ts';
 import type { PluginLoader, PluginProcess, ProcessOptions } from './loader.ts';
 
+export interface InProcessOptions {
+  /** Default: the time of this machine. */
+  readonly clock?: Clock;
+  /** JSON Schema of the configuration, for a plugin in plain JavaScript, which writes it by hand. */
+  readonly configSchema?: Json;
+}
+
+/** A copy of a plugin that lives in this process. */
+export interface InProcessPlugin extends PluginProcess {
+  /** Ends it as a process ends that dies: nothing it does from here on has an effect. */
+  crash(reason: string): void;
+}
+
+export interface InProcessLoader extends PluginLoader {
+  start(options: ProcessOptions): Promise<InProcessPlugin>;
+}
+
 /**
- * Loads a plugin that is a module of this process: what the sandbox runs around a plugin, without its walls. For tests,
- * where the plugin is trusted and milliseconds count; everything that crosses is copied as JSON, as in the sandbox.
+ * Loads a plugin that is a module of this process. It talks to the host over the same line as from its sandbox, in the
+ * same messages, with the same limits: only the walls are missing. For tests, where the plugin is trusted and
+ * milliseconds count.
  *
- * @param module The plugin's module, or its default export.
+ * @param plugin The plugin's module, or its default export, or a function that evaluates the module: anew for each copy,
+ *   as a process of its own would.
  */
-export function createInProcessLoader(module: object): PluginLoader {
-  const definition = readDefinition(module);
+export function createInProcessLoader(plugin: object, options: InProcessOptions = {}): InProcessLoader {
+  const { clock = systemClock, configSchema: writtenSchema } = options;
+  const start = (processOptions: ProcessOptions): Promise<InProcessPlugin> => startHere(plugin, processOptions, clock);
+
   return {
-    async prepare() {
-      const configSchema = definition.describeConfig();
-      return { bundleDirectory: '', ...(configSchema === undefined ? {} : { configSchema }) };
+    start,
+    async prepare({ manifest: { name } }) {
+      const refuse = async (): Promise<never> => {
+        throw new PluginError('INVALID_STATE', 'Nothing can be asked of the host while a plugin describes itself');
+      };
+      const process = await start({ name, bundleDirectory: '', memoryBytes: 0, onCall: refuse, onLog: () => {} });
+      try {
+        const answer = await process.call('describe', {}, { deadlineMs: 10_000 });
+        const { configSchema = writtenSchema, collections } = readDescription(answer);
+        return { bundleDirectory: '', collections, ...(configSchema === undefined ? {} : { configSchema }) };
+      } finally {
+        await process.stop(0);
+      }
     },
-    start: async (options) => startHere(module, options),
     discard: async () => undefined,
     layers: () => ['none: plugins run inside this process'],
   };
 }
 
-function startHere(module: object, options: ProcessOptions): PluginProcess {
-  const registry = createHandlerRegistry();
-  const definition = readDefinition(module);
-  let end: (exit: { reason: string }) => void = () => undefined;
-  const exited = new Promise<{ reason: string }>((resolve) => {
-    end = resolve;
+async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, clock: Clock): Promise<InProcessPlugin> {
+  const [hostEnd, guestEnd] = duplexPair();
+  const exited = Promise.withResolvers<{ readonly reason: string }>();
+  const unshareGlobals = shareGlobals();
+  const gate = createLineGate(clock, onLog);
+
+  const host: Peer = createPeer(hostEnd, {
+    side: 'host',
+    clock,
+    onCall: (method, params, { signal }) => runAsHost(() => onCall(method, params, signal)),
+    onLog: (payload) => gate.offer(() => readLogEntry(payload)),
+    onBroken: (reason) => end(`killed: it ${reason}`),
+    describeError: describeForPlugin,
   });
 
-  const ask = async (member: string, params: unknown, signal?: AbortSignal): Promise<unknown> =>
-    crossing(() => options.onCall(member, params, signal ?? new AbortController().signal));
-  const log = createLogWriter(({ level, message, fields }) =>
-    options.onLog({ level, message, ...(fields === undefined ? {} : { fields: fields as Json }) }),
-  );
-  const api = createApi({
-    invoke: async (member, args) => copy(await ask(member, copy(args))),
-    fetch: createFetch((method, params, { signal }) => ask(method, params, signal), globalThis.fetch),
-    log,
-    registry,
-    parseJob: (job, payload) => definition.parseJob(job, payload),
+  function end(reason: string): void {
+    host.close(new PluginError('INTERNAL', `The plugin's process has ended: ${reason}`));
+    guestEnd.destroy();
+    unshareGlobals();
+    exited.resolve({ reason });
+  }
+
+  let module: object = {};
+  const guest: Guest = connectGuest(guestEnd, {
+    clock,
+    module: () => module,
+    ownFetch: (input, init) => runAsHost(() => fetch(input, init)),
+    around: (run) => runAsPlugin(globals, run),
+    onEnd: () => end('stopped'),
   });
-  const calls = createGuestCalls({
-    definition,
-    registry,
-    openApi(manifest, granted) {
-      removeUngranted(api, manifest, granted);
-      return api;
-    },
-    saveConfig: (key, value) => ask('config.set', [key, value]),
-  });
+  const globals: GuestGlobals = {
+    streamspace: guest.api,
+    fetch: guest.api['fetch'] as typeof fetch,
+    console: createConsole(guest.log),
+  };
+  try {
+    if (typeof plugin === 'function') module = await runAsPlugin(globals, plugin as () => object);
+    else module = plugin;
+  } catch (error) {
+    const reason = `crashed: ${String(error)}`;
+    end(reason);
+    throw new PluginError('INTERNAL', `The plugin's process did not start: ${reason}`);
+  }
 
   return {
+    call: (method, params, callOptions) => host.call(method, params, callOptions),
     memoryBytes: () => undefined,
-    exited,
-    async call(method, params, { signal = new AbortController().signal }) {
-      const call = calls[method];
-      if (call === undefined) throw new PluginError('UNSUPPORTED', `A plugin has no call "${method}"`);
-      return copy(await crossing(async () => call(copy(params) as never, signal)));
-    },
-    async stop() {
-      end({ reason: 'stopped' });
-    },
+    exited: exited.promise,
+    stop: async () => end('stopped'),
+    crash: end,
   };
-}
-
-/** Data that crosses the sandbox is data. */
-function copy<T>(value: T): T {
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
-}
-
-/** So are errors. */
-async function crossing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DOMException) throw error;
-    throw fromPluginErrorData(toPluginErrorData(error));
-  }
 }

@@ -1,12 +1,13 @@
-import type { Json } from '@streamspace/plugin-sdk';
+import type { CollectionDescriptor, Json, PluginErrorData } from '@streamspace/plugin-sdk';
 import type { LogLine, PluginSource } from './types.ts';
 
-/** A plugin made ready to start: bundled, and asked for its configuration schema. */
+/** A plugin made ready to start: bundled, and asked for its configuration schema and its collections. */
 export interface PreparedPlugin {
   /** Folder that {@link PluginLoader.start} gets. */
   readonly bundleDirectory: string;
   /** JSON Schema 2020-12 of the configuration. */
   readonly configSchema?: Json;
+  readonly collections: readonly CollectionDescriptor[];
 }
 
 export interface ProcessOptions {
@@ -55,6 +56,9 @@ export interface LoadedPlugin {
   readonly commands: readonly string[];
   readonly hooks: readonly string[];
 }
+
+/** What the plugin answers to a batch; one that makes it up fails its own batch. */
+export type FailedItems = readonly { readonly id: string; readonly error: PluginErrorData }[];
 
 /** What the plugin answers to `checkConfig`. */
 export type CheckedConfig =

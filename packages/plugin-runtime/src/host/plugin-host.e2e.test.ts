@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmbeddedControlPlane, type EmbeddedControlPlane } from '@streamspace/control-plane';
-import type { Manifest } from '@streamspace/plugin-sdk';
+import type { Manifest, PlatformEvent } from '@streamspace/plugin-sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createVault } from '../config/vault.ts';
 import { createEgressBroker } from '../egress/index.ts';
@@ -237,14 +237,10 @@ test('a plugin that was enabled runs again after a restart of the host, and hear
 });
 
 test('what this host cannot do is refused at install, in words', async () => {
-  const source = plain(
-    'ahead',
-    { 'index.js': '' },
-    { jobs: { sweep: { every: '5min' } }, emits: ['plugin.ahead.done'] },
-  );
+  const source = plain('ahead', { 'index.js': '' }, { type: 'theme', emits: ['email.delivered'] });
   await expect(host.install(source)).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: 'ahead 1.0.0 needs what this host does not do: scheduled jobs, events of its own (emits)',
+    message: 'ahead 1.0.0 needs what this host does not do: themes, events for one plugin only (emits)',
   });
   expect(host.list()).toEqual([]);
 });
@@ -256,4 +252,46 @@ test('a plugin that does not parse is refused at install with its line, and leav
     message: expect.stringMatching(/Cannot bundle broken: index\.js:3/),
   });
   expect(host.list()).toEqual([]);
+});
+
+test('what a plugin does in its sandbox names the events that led to it, also after waiting for something else', async () => {
+  await host.install(
+    plain(
+      'watcher',
+      {
+        'index.js': `module.exports = { onLoad: ({ api }) => ({ events: { async 'user.login'(event) {
+          await api.storage.set('last', event.id);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          await api.events.emit('plugin.watcher.seen', { user: event.subject.id });
+        } } }) };`,
+      },
+      { events: ['user.login'], emits: ['plugin.watcher.seen'] },
+    ),
+  );
+  await host.install(
+    plain(
+      'answerer',
+      {
+        'index.js': `module.exports = { onLoad: ({ api }) => ({
+          events: { 'plugin.watcher.seen': () => api.jobs.enqueue('answer', { n: 1 }) },
+          jobs: { answer: async ({ payload }) => {
+            await api.storage.get('nothing');
+            await api.events.emit('plugin.answerer.done', payload);
+          } },
+        }) };`,
+      },
+      { events: ['plugin.watcher.seen'], emits: ['plugin.answerer.done'], jobs: { answer: {} } },
+    ),
+  );
+  const events: PlatformEvent[] = [];
+  host.onChange((message) => void (message.type === 'event' && events.push(message.event)));
+  await host.enable('watcher');
+  await host.enable('answerer');
+  const login = await controlPlane.fire('user.login');
+  await soon(() => expect(events.map(({ type }) => type)).toContain('plugin.answerer.done'));
+  const seen = events.find(({ type }) => type === 'plugin.watcher.seen');
+  const done = events.find(({ type }) => type === 'plugin.answerer.done');
+  expect(seen?.causedBy).toEqual([{ plugin: 'watcher', event: login.id }]);
+  expect(done).toMatchObject({ source: 'plugin:answerer', data: { n: 1 } });
+  expect(done?.causedBy).toEqual([...(seen?.causedBy ?? []), { plugin: 'answerer', event: seen?.id }]);
 });

@@ -1,20 +1,35 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ControlPlane } from '@streamspace/control-plane';
 import { PluginError, type EventType, type Json, type PlatformEvent } from '@streamspace/plugin-sdk';
-import { ulid } from 'ulid';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
-import { createDeliveries, createSqliteStore } from '../deliveries/index.ts';
+import {
+  createDeliveries,
+  createSqliteStore,
+  defaultJobQuota,
+  type DeliveryRow,
+  type JobQuota,
+  type Subscription,
+} from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
-import { createKeyValueStore } from '../storage/key-value.ts';
+import { createPluginStorage } from '../storage/plugin-storage.ts';
+import type { SpoolMedium } from '../storage/spool/index.ts';
+import { createCircleLog } from './circle-log.ts';
+import { createControlPlaneBudget, type ControlPlaneBudgetOptions } from './control-plane-budget.ts';
 import { createCounters } from './counters.ts';
 import { checkConsent } from './egress-policy.ts';
+import { createEnqueueWithin } from './enqueue-within.ts';
 import { createEntry, type Entry, type SharedServices } from './entry.ts';
+import { createFaultReports, type FaultReports } from './fault-reports.ts';
 import { startFeed, subscriptionsFor } from './feed.ts';
+import { planJobs } from './job-plan.ts';
 import type { PluginLoader } from './loader.ts';
 import { createPluginTable, type PluginRecord } from './plugin-table.ts';
+import { createPublisher } from './publisher.ts';
+import { reinstall } from './reinstall.ts';
 import { changedKeys, unmaskConfig } from './stored-config.ts';
 import { requireSupported } from './supported.ts';
+import { createTurns } from './turns.ts';
 import type { HostMessage, InstalledPlugin, PluginHost, PluginSource } from './types.ts';
 import { toDeliveryRow, toInstalledPlugin, toPluginInfo } from './views.ts';
 
@@ -23,8 +38,12 @@ export interface PluginHostOptions {
   readonly db: DatabaseSync;
   readonly vault: Vault;
   readonly controlPlane: ControlPlane;
+  /** How much of it the plugins may use. */
+  readonly controlPlaneBudget?: ControlPlaneBudgetOptions;
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
+  /** Where the files of `api.spool` lie, apart from `db`. Default: nowhere, so that plugins cannot use it. */
+  readonly spoolMedium?: SpoolMedium;
   readonly clock?: Clock;
   /** For ids and jitter: at least 0, less than 1. */
   readonly random?: () => number;
@@ -36,19 +55,21 @@ export interface PluginHostOptions {
 
 /** Opens the host: plugins that were enabled start again, and undelivered events go on. Resolves before all are up. */
 export async function createPluginHost(options: PluginHostOptions): Promise<PluginHost> {
-  const { db, vault, controlPlane, loader, broker, clock = systemClock, random = Math.random } = options;
+  const { db, vault, loader, broker, clock = systemClock, random = Math.random } = options;
+  const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
   const onError = options.onError ?? ((message: string) => process.emitWarning(message));
   const table = createPluginTable(db, vault);
-  const storage = createKeyValueStore(db);
-  const deliveries = await createDeliveries({
-    store: createSqliteStore(db),
-    clock,
-    random,
-    onError: (error) => onError(error instanceof Error ? error.message : String(error)),
-  });
+  const report = (error: unknown): void => onError(error instanceof Error ? error.message : String(error));
+  const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
+  const store = createSqliteStore(db);
   const entries = new Map<string, Entry>();
+  const faultReports = new Map<string, FaultReports>();
+  const quotaOf = (plugin: string): JobQuota => entries.get(plugin)?.jobs.quota ?? defaultJobQuota;
+  const deliveries = await createDeliveries({ store, clock, random, quotaOf, onError: report });
   const listeners = new Set<(message: HostMessage) => void>();
   const counters = createCounters(deliveries, clock, (name) => changed(name));
+  const turns = createTurns();
+  const logCircle = createCircleLog(clock, (name) => entries.get(name)?.logbook);
   const now = (): string => new Date(clock.now()).toISOString();
   let closing = false;
 
@@ -59,6 +80,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     broker,
     deliveries,
     storage,
+    enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: deliveryChanged }),
+    publish: createPublisher({ deliveries, clock, random, subscriptionsFor: subscribe, onEvent: eventStated }),
     version: options.version,
     plugins: () => [...entries.values()].map(toPluginInfo),
   };
@@ -67,13 +90,20 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     for (const listener of listeners) listener(message);
   }
 
+  function deliveryChanged(row: DeliveryRow): void {
+    counters.touch(row.plugin);
+    send({ type: 'delivery', plugin: row.plugin, delivery: toDeliveryRow(row) });
+  }
+
   function changed(name: string): void {
     const entry = entries.get(name);
     if (entry !== undefined) send({ type: 'plugin', plugin: view(entry) });
   }
 
-  const view = (entry: Entry): InstalledPlugin =>
-    toInstalledPlugin({ ...entry, counts: counters.of(entry.record.manifest.name) }, vault);
+  function view(entry: Entry): InstalledPlugin {
+    const { name } = entry.record.manifest;
+    return toInstalledPlugin({ ...entry, counts: counters.of(name), schedules: deliveries.schedules(name) }, vault);
+  }
 
   function find(name: string): Entry {
     const entry = entries.get(name);
@@ -83,51 +113,56 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   /** States what happened to a plugin, to those that listen. */
   async function announce(type: EventType, entry: Entry, more: Json = {}): Promise<void> {
-    const { name } = entry.record.manifest;
-    const event: PlatformEvent = {
-      id: `evt_${ulid(clock.now(), random)}`,
-      type,
-      occurredAt: now(),
-      certainty: 'observed',
-      subject: { kind: 'plugin', id: name },
-      orgId: 'default-org',
-      source: 'host',
-      data: { plugin: toPluginInfo(entry), ...more },
-    };
+    const subject = { kind: 'plugin', id: entry.record.manifest.name };
+    await services.publish({ type, subject, source: 'host', data: { plugin: toPluginInfo(entry), ...more } });
+  }
+
+  function subscribe(event: PlatformEvent): readonly Subscription[] {
     // A plugin hears nothing of its own coming and going.
-    const others = subscribers().filter(({ plugin }) => plugin !== name);
-    await deliveries.publish(event, subscriptionsFor(event, others));
+    const absent = event.source === 'host' && event.subject.kind === 'plugin' ? event.subject.id : undefined;
+    const subscribers = [...entries.values()]
+      .filter(({ record }) => record.enabled && record.manifest.name !== absent)
+      .map((entry) => entry.subscriber());
+    return subscriptionsFor(event, subscribers, logCircle);
+  }
+
+  function eventStated(event: PlatformEvent): void {
     send({ type: 'event', event });
   }
 
-  const subscribers = () =>
-    [...entries.values()].filter(({ record }) => record.enabled).map((entry) => entry.subscriber());
-
   function open(record: PluginRecord): Entry {
     const { name } = record.manifest;
+    const reports = createFaultReports(clock, (type, data) => void announceFault(entry, type, data));
     const entry = createEntry(record, services, {
-      onChange: () => changed(name),
-      onFault: (reason) => void announceFault(entry, reason),
+      onChange() {
+        reports.observe(entry.managed);
+        changed(name);
+      },
+      onFault: (reason) => reports.fault('crash', entry.logbook.redact(reason)),
       onLine: (line) => send({ type: 'log', plugin: name, line }),
       onDenial: (denial) => send({ type: 'denial', plugin: name, denial }),
       save: (next) => table.update(next),
     });
     entries.set(name, entry);
+    faultReports.set(name, reports);
     return entry;
   }
 
-  async function announceFault(entry: Entry, reason: string): Promise<void> {
+  async function announceFault(entry: Entry, type: EventType, more: Json): Promise<void> {
     if (closing) return;
     try {
-      const error = { code: 'crash', message: entry.logbook.redact(reason).slice(0, 1000) };
-      await announce('plugin.error', entry, { error, count: entry.managed.restarts + 1, since: now() });
+      await announce(type, entry, more);
     } catch (error) {
       onError(`Cannot report a fault of ${entry.record.manifest.name}: ${String(error)}`);
     }
   }
 
   function save(entry: Entry, change: Partial<PluginRecord>): void {
-    entry.record = { ...entry.record, ...change, updatedAt: now() };
+    replace(entry, { ...entry.record, ...change });
+  }
+
+  function replace(entry: Entry, record: PluginRecord): void {
+    entry.record = { ...record, updatedAt: now() };
     table.update(entry.record);
     entry.refresh();
     changed(entry.record.manifest.name);
@@ -151,18 +186,15 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   }
 
   for (const record of table.all()) open(record);
-  const unwatch = deliveries.onChange((row) => {
-    counters.touch(row.plugin);
-    send({ type: 'delivery', plugin: row.plugin, delivery: toDeliveryRow(row) });
-  });
+  const unwatch = deliveries.onChange(deliveryChanged);
   for (const entry of entries.values()) entry.refresh();
   await Promise.all([...entries.keys()].map((name) => counters.refresh(name)));
   const feed = startFeed({
-    controlPlane,
+    controlPlane: controlPlane.host,
     deliveries,
     clock,
-    subscribers,
-    onEvent: (event) => send({ type: 'event', event }),
+    subscriptionsFor: subscribe,
+    onEvent: eventStated,
     onError,
   });
   for (const entry of entries.values()) {
@@ -171,53 +203,72 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   }
 
   return {
-    async install(source: PluginSource, { config = {} } = {}) {
-      const { manifest } = source;
-      requireSupported(manifest);
-      if (entries.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
-      const prepared = await loader.prepare(source);
-      if (entries.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
-      const record = table.insert({
-        ...prepared,
-        manifest,
-        tier: source.tier,
-        subscriptions: manifest.events ?? [],
-        enabled: false,
-        config: {},
-        granted: manifest.permissions,
-        consents: [],
-        installedAt: now(),
-        updatedAt: now(),
-      });
-      const entry = open(record);
-      try {
-        if (Object.keys(config).length > 0) {
-          await entry.checkConfig(config);
-          save(entry, { config });
+    install: (source: PluginSource, { config = {} } = {}) =>
+      turns.run(source.manifest.name, async () => {
+        const { manifest } = source;
+        requireSupported(manifest);
+        // What the manifest itself says about its jobs, without a configuration.
+        planJobs(manifest, {}, controlPlane.host.platform.timezone);
+        if (entries.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
+        const prepared = await loader.prepare(source);
+        const record = table.insert({
+          ...prepared,
+          manifest,
+          tier: source.tier,
+          subscriptions: manifest.events ?? [],
+          enabled: false,
+          config: {},
+          granted: manifest.permissions,
+          consents: [],
+          installedAt: now(),
+          updatedAt: now(),
+        });
+        const entry = open(record);
+        try {
+          if (Object.keys(config).length > 0) {
+            await entry.checkConfig(config);
+            save(entry, { config });
+          }
+        } catch (error) {
+          entries.delete(manifest.name);
+          faultReports.delete(manifest.name);
+          table.delete(manifest.name);
+          await loader.discard(prepared.bundleDirectory);
+          throw error;
         }
-      } catch (error) {
-        entries.delete(manifest.name);
-        table.delete(manifest.name);
-        await loader.discard(prepared.bundleDirectory);
-        throw error;
-      }
-      await announce('plugin.installed', entry);
-      changed(manifest.name);
-      return view(entry);
-    },
+        await announce('plugin.installed', entry);
+        changed(manifest.name);
+        return view(entry);
+      }),
 
-    async uninstall(name) {
-      const entry = find(name);
-      await entry.managed.stop('uninstall');
-      await announce('plugin.uninstalled', entry);
-      entries.delete(name);
-      table.delete(name);
-      storage.clear(name);
-      await deliveries.forget(name);
-      counters.forget(name);
-      await loader.discard(entry.record.bundleDirectory);
-      send({ type: 'removed', name });
-    },
+    reinstall: (source, reinstallOptions = {}) =>
+      turns.run(source.manifest.name, async () => {
+        const { name, version: to } = source.manifest;
+        const entry = find(name);
+        const { config: before, configSchema, manifest } = entry.record;
+        const { config: shown } = reinstallOptions;
+        const config = shown === undefined ? {} : { config: unmaskConfig(name, configSchema, shown, before, vault) };
+        await reinstall(entry, source, { ...reinstallOptions, ...config }, { loader, replace });
+        await announce('plugin.upgraded', entry, { from: manifest.version, to, rolledBack: false });
+        return view(entry);
+      }),
+
+    uninstall: (name) =>
+      turns.run(name, async () => {
+        const entry = find(name);
+        await entry.managed.stop('uninstall');
+        await announce('plugin.uninstalled', entry);
+        await storage.clear(name);
+        entries.delete(name);
+        table.delete(name);
+        await deliveries.forget(name);
+        counters.forget(name);
+        controlPlane.forget(name);
+        faultReports.get(name)?.stop();
+        faultReports.delete(name);
+        await loader.discard(entry.record.bundleDirectory);
+        send({ type: 'removed', name });
+      }),
 
     list: () => [...entries.values()].map(view),
     get: (name) => view(find(name)),
@@ -275,7 +326,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     async grant(name, permission) {
       const entry = find(name);
       const { manifest, granted } = entry.record;
-      if (manifest.optionalPermissions?.some((entry) => entry.permission === permission) !== true) {
+      if (manifest.optionalPermissions?.some((optional) => optional.permission === permission) !== true) {
         throw new PluginError('INVALID_ARGUMENT', `${name} does not list "${permission}" under optionalPermissions`);
       }
       if (granted.includes(permission)) return view(entry);
@@ -344,10 +395,14 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
     async close() {
       closing = true;
+      // Nothing that is under way may find the database closed.
+      await turns.idle();
       await feed.stop();
       await Promise.all([...entries.values()].map(({ managed }) => managed.stop('shutdown')));
+      for (const reports of faultReports.values()) reports.stop();
       unwatch();
       counters.stop();
+      await storage.close();
       await deliveries.close();
       await broker.close();
     },

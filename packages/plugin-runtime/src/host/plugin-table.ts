@@ -1,5 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { PluginError, type Json, type Manifest, type Permission } from '@streamspace/plugin-sdk';
+import {
+  PluginError,
+  type CollectionDescriptor,
+  type Json,
+  type Manifest,
+  type Permission,
+} from '@streamspace/plugin-sdk';
 import { mapSecrets } from '../config/secrets.ts';
 import type { Vault } from '../config/vault.ts';
 import { migrate, prepare, type Migrations } from '../sqlite.ts';
@@ -13,6 +19,7 @@ export interface PluginRecord {
   /** Folder with the bundle. */
   readonly bundleDirectory: string;
   readonly configSchema?: Json;
+  readonly collections?: readonly CollectionDescriptor[];
   /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
   readonly subscriptions: readonly string[];
   readonly enabled: boolean;

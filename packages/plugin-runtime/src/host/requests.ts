@@ -1,23 +1,42 @@
-import { permissionInfo, type Manifest, type NetworkHost, type Permission } from '@streamspace/plugin-sdk';
+import { permissionInfo, type Json, type Manifest, type NetworkHost, type Permission } from '@streamspace/plugin-sdk';
+import { evaluateWhen } from '../egress/index.ts';
 import type { HostRequest, PermissionRequest } from './types.ts';
 
-/** What a manifest asks for, in words for the person who consents; `granted` as it stands now. */
-export function permissionRequests(manifest: Manifest, granted: ReadonlySet<Permission>): PermissionRequest[] {
-  const request = (permission: Permission, reason: string | undefined, optional: boolean): PermissionRequest => {
+/**
+ * What a manifest asks for, in words for the person who consents; `granted` as it stands now.
+ *
+ * @param config What decides which optional permissions are wanted. Default: none, so that none is.
+ */
+export function permissionRequests(
+  manifest: Manifest,
+  granted: ReadonlySet<Permission>,
+  config: Json = {},
+): PermissionRequest[] {
+  const request = (
+    permission: Permission,
+    reason: string | undefined,
+  ): Omit<PermissionRequest, 'optional' | 'wanted'> => {
     const { description, risk, dangerous } = permissionInfo[permission];
     return {
       permission,
       description,
       risk,
       dangerous,
-      optional,
       granted: granted.has(permission),
       ...(reason === undefined ? {} : { reason }),
     };
   };
   return [
-    ...manifest.permissions.map((permission) => request(permission, manifest.permissionReasons?.[permission], false)),
-    ...(manifest.optionalPermissions ?? []).map(({ permission, reason }) => request(permission, reason, true)),
+    ...manifest.permissions.map((permission) => ({
+      ...request(permission, manifest.permissionReasons?.[permission]),
+      optional: false,
+      wanted: false,
+    })),
+    ...(manifest.optionalPermissions ?? []).map(({ permission, reason, when }) => ({
+      ...request(permission, reason),
+      optional: true,
+      wanted: when !== undefined && !granted.has(permission) && evaluateWhen(when, config),
+    })),
   ];
 }
 

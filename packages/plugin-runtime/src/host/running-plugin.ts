@@ -4,18 +4,20 @@ import {
   parseSizeBytes,
   PluginError,
   toPluginErrorData,
-  type ApiMember,
   type Permission,
   type PlatformEvent,
   type StopReason,
 } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
 import { redactJson } from '../config/redact.ts';
-import type { Deliveries, Delivery } from '../deliveries/index.ts';
+import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
 import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
+import type { SpoolConnection } from '../storage/spool/index.ts';
 import { callApi, type ApiContext } from './api/index.ts';
-import type { LoadedPlugin, PluginLoader, PluginProcess } from './loader.ts';
+import { chainOf, longest, type Handling } from './causes.ts';
+import type { PluginControlPlane } from './control-plane-budget.ts';
+import type { FailedItems, LoadedPlugin, PluginLoader, PluginProcess } from './loader.ts';
 import type { Logbook } from './logbook.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import { projectEvent } from './project-event.ts';
@@ -31,7 +33,11 @@ export interface RunContext {
   readonly broker: EgressBroker;
   readonly deliveries: Deliveries;
   readonly logbook: Logbook;
-  readonly api: ApiContext;
+  /** What all calls of one copy of the plugin work with. */
+  readonly api: Omit<ApiContext, 'controlPlane' | 'caller'>;
+  /** The control plane for one call, which the signal withdraws. */
+  controlPlaneFor(signal: AbortSignal): PluginControlPlane;
+  readonly handling: Handling;
   readonly policy: EgressPolicy;
   readonly granted: ReadonlySet<Permission>;
   readonly platform: Readonly<Record<string, string>>;
@@ -58,7 +64,10 @@ export async function runPlugin(record: PluginRecord, context: RunContext): Prom
     })) as LoadedPlugin;
     await process.call('enable', {}, { deadlineMs: budgets.enable });
     context.deliveries.attach(record.manifest.name, {
-      deliver: (delivery, { signal }) => deliver(process, context, delivery, signal),
+      deliver: (delivery, deliveryContext) => deliver(process, context, delivery, deliveryContext),
+      deliverBatch: (batch, { signal }) => deliverBatch(process, context, batch, signal),
+      batchOf: (job) => context.api.jobControls(job).batch,
+      rateOf: (job) => context.api.jobControls(job).rate,
       concurrency: { jobs: jobConcurrency(record) },
     });
     return {
@@ -109,11 +118,11 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
             EgressBroker['fetch']
           >[1]);
         }
-        if (member !== 'config.set') await gate.admit(member as ApiMember, signal);
-        const args = params as readonly unknown[];
+        if (member !== 'config.set') await gate.admit(member as Parameters<typeof gate.admit>[0], signal);
+        const { args, handling } = readCall(params);
         // What people will read on a page holds no secret.
         const shown = shownToPeople.has(member) ? redactJson(args, context.logbook.redact) : args;
-        return await callApi(context.api, member, shown, signal);
+        return await callApi(callContext(context, handling, signal), member, shown, signal);
       } catch (error) {
         const { code, message } = toPluginErrorData(error);
         if (code === 'PERMISSION_DENIED' || code === 'CONSENT_NEEDED') {
@@ -123,10 +132,46 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
       }
     },
   });
-  return withoutSecrets(process, context.logbook);
+  return withSpool(withoutSecrets(process, context.logbook), context.api.spool);
 }
 
-const shownToPeople: ReadonlySet<string> = new Set(['notify', 'email', 'health']);
+/** A process that has ended only when nothing of it is open in the spool any more. */
+function withSpool(process: PluginProcess, spool: SpoolConnection): PluginProcess {
+  const exited = process.exited.then(async (exit) => {
+    await spool.end();
+    return exit;
+  });
+  return {
+    ...process,
+    exited,
+    async stop(graceMs) {
+      await process.stop(graceMs);
+      await exited;
+    },
+  };
+}
+
+const shownToPeople: ReadonlySet<string> = new Set(['notify', 'email', 'health', 'jobs.pause', 'jobs.progress']);
+
+/** @throws {PluginError} `INVALID_ARGUMENT` for what is no call: a plugin may write to the channel what it wants. */
+function readCall(params: unknown): { readonly args: readonly unknown[]; readonly handling: unknown } {
+  const { args, handling } = (params ?? {}) as { readonly args?: unknown; readonly handling?: unknown };
+  if (Array.isArray(args)) return { args, handling };
+  throw new PluginError('INVALID_ARGUMENT', 'A call has its arguments as a list');
+}
+
+/** @param handling What the plugin says the call belongs to. */
+function callContext(context: RunContext, handling: unknown, signal: AbortSignal): ApiContext {
+  const { api, controlPlaneFor } = context;
+  const causedBy = context.handling.chain(handling);
+  return {
+    ...api,
+    caller: { plugin: api.manifest.name, ...(causedBy === undefined || causedBy.length === 0 ? {} : { causedBy }) },
+    get controlPlane() {
+      return controlPlaneFor(signal);
+    },
+  };
+}
 
 /** Errors of the plugin, what its commands and tests answer, and why it ended, without the secrets it knows. */
 function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess {
@@ -151,14 +196,42 @@ function deliver(
   process: PluginProcess,
   context: RunContext,
   delivery: Delivery,
-  signal: AbortSignal,
+  { signal, progress }: DeliveryContext,
 ): Promise<unknown> {
   const { id, kind, handler, key, attempt, interrupted } = delivery;
   const payload =
     kind === 'event' ? projectEvent(delivery.payload as PlatformEvent, context.granted) : delivery.payload;
   const params = { id, kind, handler, attempt, interrupted, payload, ...(key === undefined ? {} : { key }) };
   // The engine keeps the deadline and aborts the signal.
-  return process.call('deliver', params, { deadlineMs: Infinity, signal });
+  const options = { deadlineMs: Infinity, signal };
+  return context.handling.during(chainOf(delivery), (handling) => {
+    if (kind === 'event') return process.call('deliver', { ...params, handling }, options);
+    return context.api.progress.during(progress, (run) =>
+      process.call('deliver', { ...params, handling, run }, options),
+    );
+  });
+}
+
+/** Resolves with the items that failed. */
+async function deliverBatch(
+  process: PluginProcess,
+  context: RunContext,
+  { handler, items }: DeliveryBatch,
+  signal: AbortSignal,
+): Promise<readonly FailedDelivery[]> {
+  const params = {
+    kind: 'batch',
+    handler,
+    items: items.map(({ id, attempt, interrupted, payload }) => ({ id, attempt, interrupted, payload })),
+  };
+  const failed = (await context.handling.during(longest(items.map(chainOf)), (handling) =>
+    process.call('deliver', { ...params, handling }, { deadlineMs: Infinity, signal }),
+  )) as FailedItems;
+  const { redact } = context.logbook;
+  return failed.map(({ id, error }) => ({
+    id,
+    error: fromPluginErrorData({ ...error, message: redact(error.message) }),
+  }));
 }
 
 async function stopPlugin(

@@ -7,6 +7,7 @@ import { bundlePlugin } from '../bundle/bundle-plugin.ts';
 import { denoEngine } from '../engine/deno-engine.ts';
 import type { SandboxEngine } from '../engine/engine.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { readDescription, type PluginDescription } from './description.ts';
 import type { PluginLoader, PluginProcess, PreparedPlugin, ProcessOptions } from './loader.ts';
 import type { PluginSource } from './types.ts';
 
@@ -49,23 +50,22 @@ export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Pro
     );
     try {
       await bundlePlugin({ directory: source.directory, manifest: source.manifest, outDir: bundleDirectory });
-      const configSchema = (await describe(bundleDirectory)) ?? (await readSchema(source.directory));
-      return { bundleDirectory, ...(configSchema === undefined ? {} : { configSchema }) };
+      const { configSchema = await readSchema(source.directory), collections } = await describe(bundleDirectory);
+      return { bundleDirectory, collections, ...(configSchema === undefined ? {} : { configSchema }) };
     } catch (error) {
       await discard(bundleDirectory);
       throw error;
     }
   }
 
-  /** Asks the plugin for the schema of its configuration, in a sandbox that may not ask for anything. */
-  async function describe(bundleDirectory: string): Promise<Json | undefined> {
+  /** Asks the plugin what it is, in a sandbox that may not ask for anything. */
+  async function describe(bundleDirectory: string): Promise<PluginDescription> {
     const refuse = (): never => {
       throw new PluginError('INVALID_STATE', 'Nothing can be asked of the host while a plugin describes itself');
     };
     const sandbox = await startSandbox({ engine, bundleDir: bundleDirectory, onCall: refuse, onLog: () => undefined });
     try {
-      const answer = (await sandbox.call('describe', {}, { deadlineMs: 10_000 })) as { readonly configSchema?: Json };
-      return answer.configSchema;
+      return readDescription(await sandbox.call('describe', {}, { deadlineMs: 10_000 }));
     } finally {
       await sandbox.stop(0);
     }

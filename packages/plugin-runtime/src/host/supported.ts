@@ -1,18 +1,9 @@
-import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { eventCatalogue, isEventType, PluginError, type Manifest } from '@streamspace/plugin-sdk';
 
 /** What a manifest may ask for and this host does not do, with the words for the operator. */
 const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, what: string])[] = [
   [({ type }) => type === 'theme', 'themes'],
-  [
-    ({ jobs }) => Object.values(jobs ?? {}).some((job) => job.cron !== undefined || job.every !== undefined),
-    'scheduled jobs',
-  ],
-  [({ jobs }) => Object.values(jobs ?? {}).some((job) => job.batch !== undefined), 'batched jobs'],
-  [
-    ({ jobs }) => Object.values(jobs ?? {}).some((job) => job.rate !== undefined || job.limit !== undefined),
-    'rate limits of jobs',
-  ],
-  [({ emits }) => some(emits), 'events of its own (emits)'],
+  [({ emits }) => emits?.some(isDirected) ?? false, 'events for one plugin only (emits)'],
   [({ decisions }) => some(decisions), 'decisions'],
   [({ signals }) => some(signals), 'signals'],
   [({ provides }) => some(provides), 'extension points (provides)'],
@@ -34,6 +25,9 @@ const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, w
     (key) => [({ contributes }: Manifest) => some(contributes?.[key]), `contributes.${key}`] as const,
   ),
 ];
+
+/** Events such as `email.delivered` go to whoever asked for what they tell of. */
+const isDirected = (type: string): boolean => isEventType(type) && eventCatalogue[type].delivery === 'directed';
 
 const some = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0;
 

@@ -30,6 +30,8 @@ export interface PermissionRequest {
   /** From `optionalPermissions`: the plugin works without it. */
   readonly optional: boolean;
   readonly granted: boolean;
+  /** Not granted, although the configuration makes use of it: the condition of `optionalPermissions` holds. */
+  readonly wanted: boolean;
 }
 
 /** A host that the plugin names, static or by configuration key. */
@@ -92,10 +94,19 @@ export interface InstalledPlugin {
   readonly pendingConsents: readonly ConsentRequest[];
   readonly commands: readonly { readonly id: string; readonly title: string }[];
   readonly deliveries: Readonly<Record<JobState, number>>;
+  /** Jobs that run by themselves; none while it is disabled. */
+  readonly schedules: readonly ScheduledJob[];
   readonly pid?: number;
   readonly memoryBytes?: number;
   /** Starts after a fault, since it was last enabled. */
   readonly restarts: number;
+}
+
+export interface ScheduledJob {
+  readonly job: string;
+  readonly nextAt: string;
+  /** Its times in words: `every 5min`, `0 7 * * mon-fri Europe/Berlin`. */
+  readonly what: string;
 }
 
 export interface LogLine {
@@ -121,6 +132,8 @@ export interface DeliveryRow {
   readonly dueAt: string;
   readonly finishedAt?: string;
   readonly error?: string;
+  /** What the running attempt says about itself; `fraction` is 0 to 1. */
+  readonly progress?: { readonly fraction: number; readonly text?: string };
   /** Only where one row is asked for. */
   readonly payload?: unknown;
 }
@@ -140,6 +153,13 @@ export interface DeliveryQuery extends PageQuery {
   readonly state?: JobState;
 }
 
+export interface ReinstallOptions {
+  /** The whole configuration; secrets may be marks. Default: the stored one. */
+  readonly config?: Json;
+  /** Permissions that the operator grants with it. */
+  readonly grant?: readonly Permission[];
+}
+
 /** Something that changed, for whoever watches. */
 export type HostMessage =
   | { readonly type: 'plugin'; readonly plugin: InstalledPlugin }
@@ -156,6 +176,14 @@ export type HostMessage =
 export interface PluginHost {
   /** Bundles and registers; the plugin stays off. @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled, `UNSUPPORTED` when it needs what this host cannot do. */
   install(source: PluginSource, options?: { readonly config?: Json }): Promise<InstalledPlugin>;
+  /**
+   * Puts the source as it is now in the place of an installed build, with its configuration, grants and data. A build
+   * that cannot be made, does not accept the configuration or does not come up leaves the one before it.
+   *
+   * @throws `CONSENT_NEEDED` when the manifest asks for a permission that is neither granted nor in `options.grant`,
+   *   and what `install` and `enable` throw.
+   */
+  reinstall(source: PluginSource, options?: ReinstallOptions): Promise<InstalledPlugin>;
   /** Stops it and removes its data. */
   uninstall(name: string): Promise<void>;
   list(): readonly InstalledPlugin[];

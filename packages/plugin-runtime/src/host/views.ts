@@ -1,7 +1,7 @@
 import type { JobState, PluginInfo } from '@streamspace/plugin-sdk';
 import { maskConfig } from './stored-config.ts';
 import type { Vault } from '../config/vault.ts';
-import type { DeliveryRow as StoredDelivery } from '../deliveries/index.ts';
+import type { DeliveryRow as StoredDelivery, NextFire } from '../deliveries/index.ts';
 import type { ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import { hostRequests, permissionRequests } from './requests.ts';
@@ -22,6 +22,7 @@ export function toDeliveryRow(row: StoredDelivery & { readonly payload?: unknown
     ...(row.key === undefined ? {} : { key: row.key }),
     ...(row.finishedAt === undefined ? {} : { finishedAt: iso(row.finishedAt) }),
     ...(row.error === undefined ? {} : { error: `${row.error.code}: ${row.error.message}` }),
+    ...(row.progress === undefined ? {} : { progress: row.progress }),
     ...(row.payload === undefined ? {} : { payload: row.payload }),
   };
 }
@@ -31,11 +32,12 @@ export interface PluginView {
   readonly managed: ManagedPlugin;
   readonly pendingConsents: readonly ConsentRequest[];
   readonly counts: Readonly<Record<JobState, number>>;
+  readonly schedules: readonly NextFire[];
 }
 
 /** A plugin as operators see it. */
 export function toInstalledPlugin(
-  { record, managed, pendingConsents, counts }: PluginView,
+  { record, managed, pendingConsents, counts, schedules }: PluginView,
   vault: Vault,
 ): InstalledPlugin {
   const { manifest } = record;
@@ -56,13 +58,14 @@ export function toInstalledPlugin(
     installedAt: record.installedAt,
     updatedAt: record.updatedAt,
     config: maskConfig(record.configSchema, record.config, vault),
-    permissionRequests: permissionRequests(manifest, new Set(record.granted)),
+    permissionRequests: permissionRequests(manifest, new Set(record.granted), record.config),
     hosts: hostRequests(manifest),
     events: record.subscriptions,
     consents: record.consents,
     pendingConsents,
     commands: (manifest.contributes?.commands ?? []).map(({ id, title }) => ({ id, title })),
     deliveries: counts,
+    schedules: schedules.map(({ job, nextAt, what }) => ({ job, nextAt: iso(nextAt), what })),
     restarts: managed.restarts,
     ...(health.reason === undefined ? {} : { reason: health.reason }),
     ...(managed.nextStartAt === undefined ? {} : { nextStartAt: managed.nextStartAt }),

@@ -1,10 +1,11 @@
-import { PluginError, toPluginErrorData, type PluginErrorData } from '@streamspace/plugin-sdk';
+import { PluginError } from '@streamspace/plugin-sdk';
 import { bundleGuest } from '../bundle/bundle-guest.ts';
 import type { Admission, CallHandler } from '../channel/incoming-calls.ts';
 import type { CallOptions } from '../channel/outgoing-calls.ts';
 import { createPeer } from '../channel/peer.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ExitStatus, SandboxEngine, SandboxProcess } from '../engine/engine.ts';
+import { describeForPlugin } from './describe-for-plugin.ts';
 import { describeCrash, type ExitInfo } from './exit-info.ts';
 import { watchHeartbeat } from './heartbeat.ts';
 import { createLineGate, readLines, readLogEntry, type LogLine } from './log-lines.ts';
@@ -171,12 +172,4 @@ function toExitInfo(
     reason: describeCrash({ code, signal }, errorLines, heapMb),
   };
   return { kind, reason, code, signal };
-}
-
-/** Faults of the host are the host's to know: a plugin learns that there was one. */
-function describeForPlugin(error: unknown): PluginErrorData {
-  const data = toPluginErrorData(error);
-  return error instanceof PluginError || data.code !== 'INTERNAL'
-    ? data
-    : { code: 'INTERNAL', message: 'The host failed to answer; its log says why' };
 }

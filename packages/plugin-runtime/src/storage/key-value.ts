@@ -43,7 +43,12 @@ const migrations: Migrations = {
 const tooLarge = (what: string, limit: string): PluginError =>
   new PluginError('QUOTA_EXCEEDED', `Cannot store: ${what} would exceed ${limit}`);
 
-export function createKeyValueStore(db: DatabaseSync, limits: KeyValueLimits = keyValueLimits): KeyValueStore {
+/** @param otherBytes Bytes of a plugin that lie elsewhere and count towards its limit. */
+export function createKeyValueStore(
+  db: DatabaseSync,
+  limits: KeyValueLimits = keyValueLimits,
+  otherBytes: (plugin: string) => number = () => 0,
+): KeyValueStore {
   migrate(db, migrations);
   const row = prepare<{ value: string; bytes: number }>(
     db,
@@ -88,7 +93,7 @@ export function createKeyValueStore(db: DatabaseSync, limits: KeyValueLimits = k
         const usage = usageOf(plugin);
         const more = { keys: before === undefined ? 1 : 0, bytes: bytes - (before?.bytes ?? 0) };
         if (usage.keys + more.keys > limits.keys) throw tooLarge(`"${key}"`, `${limits.keys} keys`);
-        if (more.bytes > 0 && usage.bytes + more.bytes > limits.totalBytes) {
+        if (more.bytes > 0 && usage.bytes + more.bytes + otherBytes(plugin) > limits.totalBytes) {
           throw tooLarge(`"${key}"`, `${limits.totalBytes} bytes in all`);
         }
         write.run({ plugin, key, value: text, bytes });
@@ -105,6 +110,7 @@ export function createKeyValueStore(db: DatabaseSync, limits: KeyValueLimits = k
       });
     },
 
+    // oxlint-disable-next-line typescript/no-misused-spread -- SQLite counts code points too
     keys: (plugin, prefix) => list.all({ plugin, prefix, length: [...prefix].length }).map(({ key }) => key),
     usage: (plugin) => ({ bytes: usageOf(plugin).bytes, limit: limits.totalBytes }),
 

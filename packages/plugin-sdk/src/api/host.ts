@@ -1,6 +1,9 @@
 import type { PlatformEvent } from '../events/envelope.ts';
 import type { Role } from '../events/entities.ts';
+import type { Storage } from './collections.ts';
 import type { Awaitable, Json, Page, PageQuery } from './common.ts';
+import type { Spool } from './spool.ts';
+import type { EventsApi } from './events.ts';
 
 export type NoticeLevel = 'info' | 'warning' | 'error' | 'critical';
 
@@ -55,7 +58,7 @@ export interface KeyValueStorage {
   delete(key: string): Promise<void>;
   /** All keys with the prefix, in code unit order. */
   keys(prefix?: string): Promise<readonly string[]>;
-  /** Bytes in use, and the most there may be. */
+  /** Bytes in use, by keys and collections together, and the most there may be. */
   usage(): Promise<{ readonly bytes: number; readonly limit: number }>;
 }
 
@@ -92,16 +95,37 @@ export interface JobRow {
   readonly attempts: number;
   readonly dueAt: string;
   readonly error?: string;
+  /** How far the running attempt says it is, 0 to 1. */
+  readonly progress?: number;
 }
+
+/** How it stands with a plugin's jobs, or one of them. */
+export interface JobStats {
+  readonly waiting: number;
+  readonly dead: number;
+  /** Payload bytes of those that wait. */
+  readonly bytes: number;
+  /** When the oldest of those that wait was enqueued. */
+  readonly oldestAt?: string;
+  /** What was given up without a run, by reason, since the plugin was installed. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+}
+
+/**
+ * `expired` before it could run; `overflow` of the manifest's `limit`; `overlap`: a schedule fired while its run before
+ * was still waiting or running.
+ */
+export type DropReason = 'expired' | 'overflow' | 'overlap';
 
 /** Durable jobs: they survive a restart, are retried, and end as done or as a dead letter that somebody sees. */
 export interface Jobs<Payloads> {
   /**
    * Puts a job into the queue; it is on disk when the promise resolves.
    *
-   * @returns The job's id, and whether it is new.
+   * @returns The job's id, and whether it is new. Beyond a `limit` with `"overflow": "drop-lowest"` it may be the one
+   *   that is dropped.
    * @throws {PluginError} `INVALID_ARGUMENT` for a payload that does not fit its schema or exceeds 256 KiB,
-   *   `QUOTA_EXCEEDED` when 10,000 jobs or 64 MiB wait already.
+   *   `QUOTA_EXCEEDED` when as many wait already as the job's `limit` allows, or 10,000 jobs or 64 MiB in all.
    */
   enqueue<N extends keyof Payloads & string>(
     job: N,
@@ -116,6 +140,22 @@ export interface Jobs<Payloads> {
   retry(id: string): Promise<void>;
   /** Cancels waiting jobs and says how many. */
   cancel(job: string, which: { readonly id: string } | { readonly key: string }): Promise<number>;
+  /** Of one job, or of all. @throws {PluginError} `INVALID_ARGUMENT` for a job that the manifest does not declare. */
+  stats(job?: keyof Payloads & string): Promise<JobStats>;
+  /**
+   * Starts no more runs of a job, or of one key of it, until it is resumed. Outlives a restart; what runs goes on, and
+   * what is enqueued waits.
+   *
+   * @param options.until Instant at which it ends by itself.
+   * @param options.reason For the operator, at most 200 characters.
+   * @throws {PluginError} `INVALID_ARGUMENT` for a job that the manifest does not declare.
+   */
+  pause(
+    job: keyof Payloads & string,
+    options: { readonly key?: string; readonly until?: string; readonly reason: string },
+  ): Promise<void>;
+  /** Ends a pause of the job, or of one key of it; without a pause it does nothing. */
+  resume(job: keyof Payloads & string, options?: { readonly key?: string }): Promise<void>;
 }
 
 /** One run of a job. */
@@ -127,8 +167,36 @@ export interface JobRun<Payload> {
   readonly attempt: number;
   /** The attempt before ended without a verdict: the host was killed, so its effects may have happened. */
   readonly interrupted: boolean;
+  /** Aborted at the deadline, when the job is cancelled and when the plugin is switched off. */
+  readonly signal: AbortSignal;
+  /**
+   * Shows the operator how far the run is.
+   *
+   * @param fraction 0 to 1.
+   * @param text At most 200 characters.
+   */
+  progress(fraction: number, text?: string): Promise<void>;
+}
+
+/** Several jobs at once, of a name whose declaration has `batch`. */
+export interface JobBatch<Payload> {
+  /** At least one. With `perKey` 1 no two of them have the same key. */
+  readonly items: readonly {
+    readonly payload: Payload;
+    readonly id: string;
+    /** From 1. */
+    readonly attempt: number;
+    /** The attempt before ended without a verdict, so its effects may have happened. */
+    readonly interrupted: boolean;
+  }[];
   /** Aborted at the deadline and when the plugin is switched off. */
   readonly signal: AbortSignal;
+}
+
+/** An item of a batch that failed. It is tried again by itself, on the schedule of its job; items not named are done. */
+export interface Failed {
+  readonly id: string;
+  readonly error: Error;
 }
 
 /** What a delivery knows beside the event. */
@@ -155,12 +223,20 @@ export interface CommandCall {
 /** What a command answers. */
 export type CommandOutcome = void | { readonly done: string; readonly link?: string };
 
-export type CommandHandler = (call: CommandCall) => Awaitable<CommandOutcome>;
+/** What a command knows beside the call. */
+export interface CommandContext {
+  /** Aborted after 30 seconds, when whoever ran the command is told that it took too long. */
+  readonly signal: AbortSignal;
+}
+
+export type CommandHandler = (call: CommandCall, context: CommandContext) => Awaitable<CommandOutcome>;
 
 /** Open to every plugin: its own things, and messages to users of the platform. */
-export interface HostApi<Payloads> {
+export interface HostApi<Payloads, K = Readonly<Record<never, never>>, Emitted = Readonly<Record<string, Json>>> {
+  readonly events: EventsApi<Emitted>;
   readonly jobs: Jobs<Payloads>;
-  readonly storage: KeyValueStorage;
+  readonly storage: Storage<Payloads, K>;
+  readonly spool: Spool;
   readonly log: Log;
   readonly webhooks: {
     /**

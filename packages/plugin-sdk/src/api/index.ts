@@ -1,4 +1,5 @@
 import type { Permission } from '../permissions.ts';
+import type { Json } from './common.ts';
 import type { HostApi } from './host.ts';
 import type { Plugins, SessionsRead, SessionsWrite, TemplatesRead, UsersRead, UsersWrite } from './platform.ts';
 
@@ -20,7 +21,13 @@ type Namespace<Key extends string, P extends Permission, Members, Granted, Optio
  * Everything of the host that a plugin can reach: what is open to all, and what its permissions unlock. A permission
  * from `optionalPermissions` makes its members optional: `api.sessions.terminate?.(id)`.
  */
-export type Api<Granted, Optional = never, Payloads = Readonly<Record<string, unknown>>> = HostApi<Payloads> & {
+export type Api<
+  Granted,
+  Optional = never,
+  Payloads = Readonly<Record<string, unknown>>,
+  K = Readonly<Record<never, never>>,
+  Emitted = Readonly<Record<string, Json>>,
+> = HostApi<Payloads, K, Emitted> & {
   readonly plugins: Plugins;
 } & Namespace<
     'sessions',
@@ -57,6 +64,9 @@ export interface NetworkApi {
   readonly fetch: typeof globalThis.fetch;
 }
 
+export type * from './collections.ts';
 export type * from './common.ts';
+export type * from './events.ts';
 export type * from './host.ts';
 export type * from './platform.ts';
+export type * from './spool.ts';

@@ -2,4 +2,12 @@ export type * from './entities.ts';
 export type { Events, EventInfo, EventType } from './catalogue.ts';
 export { eventCatalogue } from './catalogue.ts';
 export type { Actor, AliasTargets, Cause, EventFor, EventPattern, EventTypesOf, PlatformEvent } from './envelope.ts';
-export { canonicalEventType, isEventType, isSubscribable, matchSubscription, subscribableNames } from './match.ts';
+export {
+  canonicalEventType,
+  isEventType,
+  isSharedEvent,
+  isSubscribable,
+  matchSubscription,
+  ownEventPrefix,
+  subscribableNames,
+} from './match.ts';

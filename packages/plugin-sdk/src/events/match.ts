@@ -20,6 +20,16 @@ export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventCatalogue, type);
 }
 
+/** Whether `type` is an event of the shared contracts, which any plugin may list under `emits`. */
+export function isSharedEvent(type: string): type is EventType {
+  return isEventType(type) && (eventCatalogue[type].from === 'plugin' || eventCatalogue[type].subject === 'alert');
+}
+
+/** How the names of a plugin's own events begin. */
+export function ownEventPrefix(plugin: string): string {
+  return `plugin.${plugin.replace(/^streamspace-/, '')}.`;
+}
+
 /** The canonical name of an alias; other names unchanged. */
 export function canonicalEventType(name: string): string {
   return aliases.get(name) ?? name;

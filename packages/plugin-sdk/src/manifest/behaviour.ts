@@ -1,18 +1,35 @@
 import { z } from 'zod';
 import { decisionNameSchema } from './grants.ts';
-import { acrossFields, durationSchema, idSchema, orConfig, sizeSchema, whenSchema } from './values.ts';
+import { cronSchema } from './cron.ts';
+import {
+  acrossFields,
+  durationSchema,
+  idSchema,
+  orConfig,
+  parseDurationMs,
+  rateSchema,
+  sizeSchema,
+  whenSchema,
+} from './values.ts';
 
-/** Five fields, such as `*\/5 * * * *`. */
-const cronSchema = z.string().regex(/^(\S+\s+){4}\S+$/, { error: 'must be a cron expression of five fields' });
+const shortestIntervalMs = 5000;
+const intervalSchema = durationSchema.refine((text) => parseDurationMs(text) >= shortestIntervalMs, {
+  error: 'must be at least "5s"',
+});
 
-/** A durable job. With `cron` or `every` it runs by itself, without either it is enqueued. */
+/** A durable job. With `cron` or `every` it runs by itself, and can be enqueued beside; without either it is enqueued. */
 export const jobSchema = z
   .strictObject({
-    cron: orConfig(cronSchema).optional(),
-    every: orConfig(durationSchema).optional(),
+    cron: orConfig(cronSchema)
+      .optional()
+      .describe('Minute, hour, day of the month, month, day of the week. A time that clocks show twice runs once'),
+    every: orConfig(intervalSchema).optional().describe('From 5s'),
     timezone: orConfig(z.string().min(1)).optional().describe('IANA name. Default: the platform’s'),
-    catchUp: z.enum(['once', 'skip']).optional().describe('What becomes of runs that were missed. Default: once'),
-    jitter: durationSchema.optional(),
+    catchUp: z
+      .enum(['once', 'skip'])
+      .optional()
+      .describe('What becomes of runs that were missed: one of the last 24 hours runs late, or none. Default: once'),
+    jitter: durationSchema.optional().describe('Longest delay of a scheduled run, chosen at random'),
     maxAttempts: z.int().min(1).max(20).optional().describe('Default 8'),
     backoff: z
       .array(durationSchema)
@@ -23,15 +40,19 @@ export const jobSchema = z
     timeout: durationSchema.optional().describe('Longest run. Default 60s'),
     concurrency: z.int().min(1).max(32).optional().describe('Runs at a time over all keys. Default 4'),
     perKey: z.int().min(1).max(32).optional().describe('Runs at a time with the same key. Default 1'),
-    rate: z
-      .string()
-      .regex(/^\d+\/(s|min|h)$/, { error: 'must be a rate such as "1/s" or "20/min"' })
-      .optional(),
+    rate: rateSchema.optional().describe('Most starts, attempts after the first included; the others wait'),
     batch: z
       .strictObject({ items: z.int().min(1).max(1000), bytes: sizeSchema, wait: orConfig(durationSchema) })
-      .optional(),
-    limit: z.strictObject({ items: z.int().min(1).max(100_000), bytes: orConfig(sizeSchema) }).optional(),
-    overflow: z.enum(['refuse', 'drop-lowest']).optional().describe('Default: refuse'),
+      .optional()
+      .describe('Hands over many at once: when so many items or bytes wait, or the first has waited from 100ms to 1h'),
+    limit: z
+      .strictObject({ items: z.int().min(1).max(100_000), bytes: orConfig(sizeSchema) })
+      .optional()
+      .describe('Most that may wait'),
+    overflow: z
+      .enum(['refuse', 'drop-lowest'])
+      .optional()
+      .describe('Beyond the limit: refuse the new one, or drop the oldest of the lowest priority. Default: refuse'),
     keep: z.strictObject({ done: durationSchema.optional(), dead: durationSchema.optional() }).optional(),
     when: whenSchema.optional(),
   })

@@ -10,4 +10,4 @@ export {
 export type { NetworkHost } from './grants.ts';
 export { parseManifest, type ManifestIssue, type ManifestResult } from './parse.ts';
 export { closest } from './suggest.ts';
-export { parseDurationMs, parseSizeBytes } from './values.ts';
+export { parseDurationMs, parseRate, parseSizeBytes, type Rate } from './values.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isSharedEvent, isSubscribable, ownEventPrefix } from '../events/match.ts';
 import { permissionInfo, type Permission } from '../permissions.ts';
 import { acrossFields } from './values.ts';
 
@@ -97,17 +98,25 @@ function checkNames(manifest: Checked, report: Report): void {
     });
   }
 
-  const own = `plugin.${manifest.name.replace(/^streamspace-/, '')}.`;
   manifest.emits?.forEach((name, index) => {
-    if (/^(session|user|quota|template|schedule|agent|system|config)\./.test(name)) {
-      report(['emits', index], `"${name}" belongs to the platform: emit "${own}…" instead`);
-    } else if (name.startsWith('plugin.') && !name.startsWith(own)) {
-      report(['emits', index], `"${name}" is not under the plugin's own prefix "${own}"`);
-    }
+    const fault = emitFault(name, ownEventPrefix(manifest.name));
+    if (fault !== undefined) report(['emits', index], `"${name}" ${fault}`);
   });
   if (manifest.dependencies && Object.hasOwn(manifest.dependencies, manifest.name)) {
     report(['dependencies', manifest.name], 'a plugin cannot depend on itself');
   }
+}
+
+/** Why a plugin whose own events begin with `own` may not emit this one. */
+function emitFault(name: string, own: string): string | undefined {
+  if (isSharedEvent(name)) return undefined;
+  if (/^(session|user|quota|template|schedule|agent|system|config)\./.test(name)) {
+    return `belongs to the platform: emit "${own}…" instead`;
+  }
+  if (!name.startsWith('plugin.')) return `is no event that plugins share: emit "${own}…" instead`;
+  if (!name.startsWith(own)) return `is not under the plugin's own prefix "${own}"`;
+  if (isSubscribable(name)) return undefined;
+  return `cannot be subscribed to: after "${own}" come lower case letters, digits, "_" and dots`;
 }
 
 function checkEntrypoint(manifest: Checked, report: Report): void {

@@ -153,7 +153,10 @@ const manifestFields = z.strictObject({
     .array(eventSubscriptionSchema)
     .optional()
     .describe('Events it reacts to: names, aliases, or patterns such as "session.*"'),
-  emits: z.array(emittedEventSchema).optional().describe('Events of its own'),
+  emits: z
+    .array(emittedEventSchema)
+    .optional()
+    .describe('Events that it states: shared ones such as "audit.violation", and its own'),
   jobs: z
     .record(idSchema, jobSchema)
     .optional()

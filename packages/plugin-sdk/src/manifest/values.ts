@@ -42,7 +42,7 @@ export const reasonSchema = z.string().min(10).max(200).describe('One sentence f
 /** `500ms`, `30s`, `5min`, `2h`, `30d`. */
 export const durationSchema = z
   .string()
-  .regex(/^\d+(ms|s|min|h|d)$/, { error: 'must be a duration such as "30s", "5min", "2h" or "30d"' })
+  .regex(/^\d+(ms|s|min|h|d)$/, { error: 'must be a duration such as "30s", "5min", "2h" or "30d"', abort: true })
   .describe('Duration: a whole number and ms, s, min, h or d');
 
 /** `64KiB`, `5GiB`. */
@@ -50,6 +50,12 @@ export const sizeSchema = z
   .string()
   .regex(/^\d+(KiB|MiB|GiB)$/, { error: 'must be a size such as "256KiB", "512MiB" or "5GiB"' })
   .describe('Size: a whole number and KiB, MiB or GiB');
+
+/** `1/s`, `20/min`, `5/h`. */
+export const rateSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,3}\/(s|min|h)$/, { error: 'must be a rate such as "1/s", "20/min" or "5/h"' })
+  .describe('Rate: 1 to 9999 per s, min or h');
 
 /** Identifier inside a plugin: `deliveries`, `send-test`. */
 export const idSchema = z
@@ -71,4 +77,17 @@ export function parseSizeBytes(text: string): number {
   const [, amount, unit] = /^(\d+)(KiB|MiB|GiB)$/.exec(text) ?? [];
   if (amount === undefined) throw new TypeError(`"${text}" is no size: write for example "256KiB" or "5GiB"`);
   return Number(amount) * unitBytes[unit as keyof typeof unitBytes];
+}
+
+/** How often something may happen: at most `count` times within any `perMs`. */
+export interface Rate {
+  readonly count: number;
+  readonly perMs: number;
+}
+
+/** A rate that {@link rateSchema} accepts. */
+export function parseRate(text: string): Rate {
+  const [, count, unit] = /^([1-9]\d{0,3})\/(s|min|h)$/.exec(text) ?? [];
+  if (count === undefined) throw new TypeError(`"${text}" is no rate: write for example "1/s" or "20/min"`);
+  return { count: Number(count), perMs: unitMs[unit as keyof typeof unitMs] };
 }

@@ -90,6 +90,7 @@ test('is given a host and a permission, and loses them again', async () => {
         dangerous: false,
         optional: true,
         granted: false,
+        wanted: false,
       },
     ],
   });

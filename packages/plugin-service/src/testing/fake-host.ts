@@ -18,7 +18,7 @@ export interface FakeHost extends PluginHost {
   change(name: string, change: Partial<InstalledPlugin>): void;
   send(message: HostMessage): void;
   /** The next call of this method throws. */
-  failNext(method: 'install' | 'configure' | 'enable' | 'test' | 'runCommand' | 'uninstall', error: unknown): void;
+  failNext(method: 'install' | 'reinstall' | 'configure' | 'enable' | 'test' | 'runCommand' | 'uninstall', error: unknown): void;
   readonly answers: {
     checks: readonly TestCheck[];
     outcome: CommandOutcome;
@@ -77,6 +77,11 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
       plugins.set(plugin.name, plugin);
       send({ type: 'plugin', plugin });
       return plugin;
+    },
+    async reinstall({ manifest }, { config, grant = [] } = {}) {
+      called('reinstall', [manifest.name, ...grant].join(' '));
+      const { version, description } = manifest;
+      return change(manifest.name, { version, description, ...(config === undefined ? {} : { config }) });
     },
     async uninstall(name) {
       called('uninstall', name);
@@ -189,6 +194,7 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
       title: command.title,
     })),
     deliveries: { waiting: 0, running: 0, done: 0, dead: 0, cancelled: 0, dropped: 0 },
+    schedules: [],
     restarts: 0,
     ...parts,
   };

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Cause } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
 import type { Claim, Claimed, Queue } from '../store.ts';
 import type { DeliveryPolicy, DeliveryRow } from '../types.ts';
+import { chooseBatches } from './batches.ts';
+import type { Drops } from './drops.ts';
 import type { Lanes } from './lanes.ts';
 import { payloadColumn, rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
 
@@ -11,20 +14,31 @@ const mostDuePerClaim = 256;
 interface ClaimedRow extends StoredRow {
   readonly payload: string;
   readonly policy: string;
+  readonly caused_by: string | null;
   readonly position: number;
+}
+
+/** A row that may run, as far as choosing needs to know it. */
+export interface ReadyRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly bytes: number;
+  readonly due_at: number;
 }
 
 export interface ClaimResult {
   readonly claimed: readonly Claimed[];
+  readonly batches: readonly (readonly Claimed[])[];
   readonly changed: readonly DeliveryRow[];
   readonly wakeAt: number | undefined;
 }
 
 /** Takes what a plugin may run now. */
-export function createClaim(db: DatabaseSync, lanes: Lanes) {
-  const expire = createExpire(db, lanes);
+export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
+  const expire = createExpire(db, lanes, drops);
   const promote = createPromote(db, lanes);
   const readyQueues = createReadyQueues(db);
+  const selectBest = createSelectBest(db);
   const take = createTake(db);
   const selectWakeAt = prepare<{ at: number | null }>(
     db,
@@ -36,47 +50,68 @@ export function createClaim(db: DatabaseSync, lanes: Lanes) {
   );
   const nextChange = (plugin: string, now: number) => selectWakeAt.get({ plugin, now })?.at ?? undefined;
 
-  return ({ plugin, free }: Claim, now: number, pruneAt: number): ClaimResult => {
+  return ({ plugin, free, batch }: Claim, now: number, pruneAt: number): ClaimResult => {
     let expired: readonly DeliveryRow[] = [];
     if ((nextChange(plugin, now) ?? Infinity) <= now) {
       expired = expire(plugin, now, pruneAt);
       promote(plugin, now);
     }
-    const rows = readyQueues(plugin, now).flatMap((queue) => take(plugin, queue, free(queue), now));
-    rows.sort((a, b) => b.priority - a.priority || a.position - b.position);
+    const singles: ClaimedRow[] = [];
+    const batches: ClaimedRow[][] = [];
+    let batchAt = Infinity;
+    for (const queue of readyQueues(plugin, now)) {
+      const limits = batch?.(queue);
+      const places = free(queue);
+      if (places <= 0) continue;
+      const best = selectBest(plugin, queue, places * (limits?.items ?? 1), now);
+      if (limits === undefined) {
+        singles.push(...take(best, now));
+      } else {
+        const choice = chooseBatches(best, limits, places, now);
+        batches.push(...choice.batches.map((rows) => take(rows, now)));
+        batchAt = Math.min(batchAt, choice.moreAt ?? Infinity);
+      }
+    }
+    singles.sort((a, b) => b.priority - a.priority || a.position - b.position);
+    // Asked again, because what was taken expires no more.
+    const wakeAt = Math.min(nextChange(plugin, now) ?? Infinity, batchAt);
     return {
-      claimed: rows.map(toClaimed),
-      changed: [...expired, ...rows.map(toDeliveryRow)],
-      // Asked again, because what was taken expires no more.
-      wakeAt: nextChange(plugin, now),
+      claimed: singles.map(toClaimed),
+      batches: batches.map((rows) => rows.map(toClaimed)),
+      changed: [...expired, ...[...singles, ...batches.flat()].map(toDeliveryRow)],
+      wakeAt: wakeAt === Infinity ? undefined : wakeAt,
     };
   };
 }
 
-/** Marks the best ready rows of a queue as running. */
-function createTake(db: DatabaseSync) {
-  const selectBest = prepare<{ seq: number }>(
+/** The best ready rows of a queue. */
+function createSelectBest(db: DatabaseSync) {
+  const select = prepare<ReadyRow>(
     db,
-    `SELECT seq FROM deliveries d WHERE plugin = :plugin AND queue = :queue AND wait = 'ready' AND NOT EXISTS (
-       SELECT 1 FROM delivery_pauses p WHERE p.plugin = d.plugin AND p.queue = d.queue AND p.whole = 0
-         AND p.key = d.key AND (p.until IS NULL OR p.until > :now))
+    `SELECT seq, id, bytes, due_at FROM deliveries d WHERE plugin = :plugin AND queue = :queue AND wait = 'ready'
+       AND NOT EXISTS (
+         SELECT 1 FROM delivery_pauses p WHERE p.plugin = d.plugin AND p.queue = d.queue AND p.whole = 0
+           AND p.key = d.key AND (p.until IS NULL OR p.until > :now))
      ORDER BY priority DESC, position LIMIT :limit`,
   );
+  return (plugin: string, queue: Queue, limit: number, now: number): ReadyRow[] =>
+    select.all({ plugin, queue, limit, now });
+}
+
+/** Marks rows as running. */
+function createTake(db: DatabaseSync) {
   const run = prepare<ClaimedRow>(
     db,
     `UPDATE deliveries SET state = 'running', wait = NULL, attempts = attempts + 1,
        first_attempt_at = coalesce(first_attempt_at, :now)
-     WHERE seq = :seq RETURNING ${rowColumns}, ${payloadColumn}, policy, position`,
+     WHERE seq = :seq RETURNING ${rowColumns}, ${payloadColumn}, policy, caused_by, position`,
   );
-  return (plugin: string, queue: Queue, limit: number, now: number): ClaimedRow[] => {
-    if (limit <= 0) return [];
-    const best = selectBest.all({ plugin, queue, now, limit });
-    return best.map(({ seq }) => run.get({ seq, now })).filter((row) => row !== undefined);
-  };
+  return (rows: readonly ReadyRow[], now: number): ClaimedRow[] =>
+    rows.map(({ seq }) => run.get({ seq, now })).filter((row) => row !== undefined);
 }
 
 /** Drops what has expired before it could run. */
-function createExpire(db: DatabaseSync, lanes: Lanes) {
+function createExpire(db: DatabaseSync, lanes: Lanes, drops: Drops) {
   const drop = prepare<StoredRow>(
     db,
     `UPDATE deliveries SET state = 'dropped', wait = NULL, finished_at = :now, prune_at = :pruneAt
@@ -87,7 +122,10 @@ function createExpire(db: DatabaseSync, lanes: Lanes) {
   );
   return (plugin: string, now: number, pruneAt: number): DeliveryRow[] => {
     const rows = drop.all({ plugin, now, pruneAt });
-    for (const row of rows) lanes.release(row);
+    for (const row of rows) {
+      lanes.release(row);
+      drops.count(row, 'expired');
+    }
     return rows.map(toDeliveryRow);
   };
 }
@@ -137,6 +175,7 @@ function toClaimed(row: ClaimedRow): Claimed {
     attempt: row.attempts,
     interrupted: row.interrupted === 1,
     policy: JSON.parse(row.policy) as DeliveryPolicy,
+    ...(row.caused_by === null ? {} : { causedBy: JSON.parse(row.caused_by) as readonly Cause[] }),
     firstAttemptAt: row.first_attempt_at ?? row.created_at,
     expiresAt: row.expires_at ?? undefined,
   };

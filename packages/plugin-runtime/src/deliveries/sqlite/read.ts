@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { PluginError } from '@streamspace/plugin-sdk';
 import { prepare, type Parameter, type Statement } from '../../sqlite.ts';
 import type { DeliveryPage, DeliveryQuery, DeliveryRow, DeliveryState, DeliveryStats } from '../types.ts';
+import type { Drops } from './drops.ts';
 import { payloadColumn, rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
 
 const defaultLimit = 50;
@@ -77,7 +78,7 @@ export function createFind(db: DatabaseSync) {
 }
 
 /** Counts by state, of one handler or of all. */
-export function createStats(db: DatabaseSync) {
+export function createStats(db: DatabaseSync, drops: Drops) {
   const ofHandler = '(:handler IS NULL OR handler = :handler)';
   const selectTotals = prepare<{ state: DeliveryState; count: number; bytes: number }>(
     db,
@@ -97,6 +98,11 @@ export function createStats(db: DatabaseSync) {
       if (state === 'waiting') waitingBytes = bytes;
     }
     const oldest = selectOldest.get({ plugin, handler });
-    return { counts, waitingBytes, ...(oldest === undefined ? {} : { oldestWaitingAt: oldest.created_at }) };
+    return {
+      counts,
+      waitingBytes,
+      dropped: drops.of(plugin, handler),
+      ...(oldest === undefined ? {} : { oldestWaitingAt: oldest.created_at }),
+    };
   };
 }

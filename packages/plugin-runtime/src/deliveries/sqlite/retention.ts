@@ -48,7 +48,14 @@ export function createPrune(db: DatabaseSync) {
 
 /** Deletes everything about a plugin, except events that others may still get. */
 export function createForget(db: DatabaseSync) {
-  const tables = ['deliveries', 'delivery_dedupe', 'delivery_pauses', 'delivery_totals'];
+  const tables = [
+    'deliveries',
+    'delivery_dedupe',
+    'delivery_pauses',
+    'delivery_totals',
+    'delivery_drops',
+    'delivery_schedules',
+  ];
   const statements = tables.map((table) => prepare(db, `DELETE FROM ${table} WHERE plugin = :plugin`));
   return (plugin: string): void => {
     for (const statement of statements) statement.run({ plugin });

@@ -110,5 +110,36 @@ CREATE TRIGGER delivery_changed AFTER UPDATE OF state ON deliveries WHEN OLD.sta
 END;
 `;
 
-/** The tables of deliveries, jobs and feed cursors. */
-export const deliveryMigrations: Migrations = { concern: 'deliveries', steps: [createTables] };
+/** `droppable` rows give way to newer ones of their job. `run_seq` is the row of the last run. */
+const addSchedulesAndLimits = `
+ALTER TABLE deliveries ADD COLUMN droppable INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX deliveries_droppable ON deliveries (plugin, queue, priority, seq) WHERE state = 'waiting' AND droppable = 1;
+
+CREATE TABLE delivery_drops (
+  plugin TEXT NOT NULL,
+  job TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (plugin, job, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery_schedules (
+  plugin TEXT NOT NULL,
+  job TEXT NOT NULL,
+  what TEXT NOT NULL,
+  next_at INTEGER NOT NULL,
+  run_seq INTEGER,
+  PRIMARY KEY (plugin, job)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** JSON; the causes of an event stand in its body. */
+const addCauses = `
+ALTER TABLE deliveries ADD COLUMN caused_by TEXT;
+`;
+
+/** The tables of deliveries, jobs, schedules and feed cursors. */
+export const deliveryMigrations: Migrations = {
+  concern: 'deliveries',
+  steps: [createTables, addSchedulesAndLimits, addCauses],
+};

@@ -1,5 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
+import { spoolArguments } from './spool-arguments.ts';
 
 // What a plugin may send with each call. Plugins are not trusted: what is not named here does not get through.
 
@@ -73,6 +74,61 @@ const enqueueOptions = z.strictObject({
   expiresAt: instant.optional(),
 });
 
+const fields = z.record(z.string(), z.unknown());
+const collection = z.string().max(64);
+const range = z.strictObject({
+  gt: z.union([z.string(), z.number()]).optional(),
+  gte: z.union([z.string(), z.number()]).optional(),
+  lt: z.union([z.string(), z.number()]).optional(),
+  lte: z.union([z.string(), z.number()]).optional(),
+  startsWith: z.string().optional(),
+});
+const where = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), range]));
+const query = z.strictObject({
+  where: where.optional(),
+  index: z.union([z.string(), z.array(z.string())]).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  cursor: z.string().max(4000).optional(),
+  limit: z.int().min(1).max(1000).optional(),
+});
+const version = z.int().min(0);
+
+const collectionRequest = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('get'), collection, key: fields }),
+  z.strictObject({ op: z.literal('find'), collection, query }),
+  z.strictObject({ op: z.literal('count'), collection, where: where.optional() }),
+  z.strictObject({
+    op: z.literal('write'),
+    writes: z.array(
+      z.discriminatedUnion('op', [
+        z.strictObject({ op: z.enum(['put', 'insert']), collection, row: fields }),
+        z.strictObject({ op: z.literal('delete'), collection, key: fields }),
+      ]),
+    ),
+    reads: z
+      .array(
+        z.discriminatedUnion('op', [
+          z.strictObject({ op: z.literal('get'), collection, key: fields, version }),
+          z.strictObject({ op: z.literal('find'), collection, query, versions: z.array(version) }),
+          z.strictObject({ op: z.literal('count'), collection, where: where.optional(), count: z.int() }),
+        ]),
+      )
+      .max(200)
+      .default([]),
+    jobs: z
+      .array(z.strictObject({ job: id, payload: json, options: enqueueOptions.default({}) }))
+      .max(200)
+      .default([]),
+  }),
+]);
+
+const emitOptions = z.strictObject({
+  subject: z.strictObject({ kind: z.string().regex(/^[a-z][a-z-]{0,39}$/), id }).optional(),
+  occurredAt: instant.optional(),
+  dedupeKey: line(200).optional(),
+  ref: line(200).optional(),
+});
+
 const health = z.strictObject({
   level: z.enum(['degraded', 'failing']),
   message: line(500),
@@ -97,6 +153,7 @@ export const argumentSchemas = {
   'templates.get': z.tuple([id]),
   'plugins.list': z.tuple([]),
   'plugins.get': z.tuple([id]),
+  'events.emit': z.tuple([z.string().max(200), z.record(z.string(), json), emitOptions.default({})]),
   notify: z.tuple([audience, notice]),
   email: z.tuple([mail]),
   'storage.get': z.tuple([id]),
@@ -104,6 +161,8 @@ export const argumentSchemas = {
   'storage.delete': z.tuple([id]),
   'storage.keys': z.tuple([z.string().max(512).default('')]),
   'storage.usage': z.tuple([]),
+  'storage.collections': z.tuple([collectionRequest]),
+  ...spoolArguments,
   'jobs.enqueue': z.tuple([id, json, enqueueOptions.default({})]),
   'jobs.list': z.tuple([
     z
@@ -118,6 +177,13 @@ export const argumentSchemas = {
   ]),
   'jobs.retry': z.tuple([id]),
   'jobs.cancel': z.tuple([id, z.union([z.strictObject({ id }), z.strictObject({ key: id })])]),
+  'jobs.stats': z.tuple([id.optional()]),
+  'jobs.pause': z.tuple([id, z.strictObject({ key: id.optional(), until: instant.optional(), reason: line(200) })]),
+  'jobs.resume': z.tuple([id, z.strictObject({ key: id.optional() }).default({})]),
+  'jobs.progress': z.tuple([
+    z.int(),
+    z.strictObject({ fraction: z.number().min(0).max(1), text: z.string().max(200).optional() }),
+  ]),
   health: z.tuple([line(100), health.optional()]),
   'config.set': z.tuple([id, json]),
 } as const;

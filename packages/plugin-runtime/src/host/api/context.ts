@@ -1,22 +1,39 @@
-import type { ControlPlane } from '@streamspace/control-plane';
+import type { Caller } from '@streamspace/control-plane';
 import type { Manifest, PluginInfo } from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
-import type { KeyValueStore } from '../../storage/key-value.ts';
+import type { PluginStorage } from '../../storage/plugin-storage.ts';
+import type { SpoolConnection } from '../../storage/spool/index.ts';
+import type { PluginControlPlane } from '../control-plane-budget.ts';
+import type { EnqueueWithin } from '../enqueue-within.ts';
+import type { JobControls } from '../job-plan.ts';
+import type { ProgressReports } from '../progress-reports.ts';
+import type { Publish } from '../publisher.ts';
 
 /** What the calls of one plugin work with. */
 export interface ApiContext {
   readonly manifest: Manifest;
   readonly clock: Clock;
-  readonly controlPlane: ControlPlane;
+  /** Waits for the plugin's turn. */
+  readonly controlPlane: PluginControlPlane;
+  /** In whose name the call is made, and why. */
+  readonly caller: Caller;
   readonly deliveries: Deliveries;
-  readonly storage: KeyValueStore;
+  readonly storage: PluginStorage;
+  /** Of this copy of the plugin. */
+  readonly spool: SpoolConnection;
+  readonly enqueueWithin: EnqueueWithin;
+  readonly publish: Publish;
   /** All installed plugins, as others may see them. */
   plugins(): readonly PluginInfo[];
   /** Addresses that the operator wrote into the configuration keys of `email.recipients`. */
   allowedRecipients(): ReadonlySet<string>;
   /** Whether any secret of the configuration stands in the text. */
   holdsSecret(text: string): boolean;
+  /** Limits of a job, from the manifest and the configuration as they are now. */
+  jobControls(job: string): JobControls;
+  /** Runs of this copy of the plugin that may say how far they are. */
+  readonly progress: ProgressReports;
   setHealth(condition: string, state: HealthState | undefined): void;
   /** Writes one key of the configuration. @throws {PluginError} `PERMISSION_DENIED`, `CONFIG_INVALID` */
   setConfig(key: string, value: unknown): Promise<void>;

@@ -1,8 +1,11 @@
 import { PluginError, type Page } from '@streamspace/plugin-sdk';
 import { isHostMember, parseArguments, type ArgumentsOf, type HostMember } from './arguments.ts';
+import { useCollections } from './collections.ts';
 import type { ApiContext } from './context.ts';
-import { enqueue, listJobs } from './jobs.ts';
+import { emit } from './events.ts';
+import { enqueue, jobStats, listJobs, pauseJob, resumeJob } from './jobs.ts';
 import { sendMail, wake, withoutUndefined } from './people.ts';
+import { spoolMethods } from './spool.ts';
 
 export type { ApiContext, HealthState } from './context.ts';
 export { isHostMember, type HostMember } from './arguments.ts';
@@ -18,25 +21,23 @@ async function page<T>(rows: Promise<Page<T>>): Promise<{ items: readonly T[]; n
   return { items: [...items], ...(items.next === undefined ? {} : { next: items.next }) };
 }
 
-const by = (context: ApiContext): { plugin: string } => ({ plugin: context.manifest.name });
-
 /** What each member does, once the gate has let it pass and its arguments are known to be right. */
 const methods: Methods = {
   'sessions.list': ({ controlPlane }, [filter, query]) =>
     page(controlPlane.sessions.list(withoutUndefined(filter), withoutUndefined(query))),
   'sessions.get': ({ controlPlane }, [id]) => controlPlane.sessions.get(id),
-  'sessions.hibernate': (context, [id, act]) =>
-    context.controlPlane.sessions.hibernate(id, withoutUndefined(act), by(context)),
+  'sessions.hibernate': ({ controlPlane, caller }, [id, act]) =>
+    controlPlane.sessions.hibernate(id, withoutUndefined(act), caller),
   'sessions.wake': wake,
-  'sessions.terminate': (context, [id, act]) =>
-    context.controlPlane.sessions.terminate(id, withoutUndefined(act), by(context)),
+  'sessions.terminate': ({ controlPlane, caller }, [id, act]) =>
+    controlPlane.sessions.terminate(id, withoutUndefined(act), caller),
 
   'users.list': ({ controlPlane }, [filter, query]) =>
     page(controlPlane.users.list(withoutUndefined(filter), withoutUndefined(query))),
   'users.get': ({ controlPlane }, [id]) => controlPlane.users.get(id),
   'users.groups': ({ controlPlane }, [id]) => controlPlane.users.groups(id),
-  'users.update': (context, [id, change, act]) =>
-    context.controlPlane.users.update(id, change, withoutUndefined(act), by(context)),
+  'users.update': ({ controlPlane, caller }, [id, change, act]) =>
+    controlPlane.users.update(id, change, withoutUndefined(act), caller),
 
   'templates.list': ({ controlPlane }, [filter, query]) =>
     page(controlPlane.templates.list(withoutUndefined(filter), withoutUndefined(query))),
@@ -49,7 +50,8 @@ const methods: Methods = {
     return found;
   },
 
-  notify: (context, [to, notice]) => context.controlPlane.notify(to, withoutUndefined(notice), by(context)),
+  'events.emit': emit,
+  notify: ({ controlPlane, caller }, [to, notice]) => controlPlane.notify(to, withoutUndefined(notice), caller),
   email: sendMail,
 
   'storage.get': async ({ storage, manifest }, [key]) => storage.get(manifest.name, key),
@@ -57,6 +59,9 @@ const methods: Methods = {
   'storage.delete': async ({ storage, manifest }, [key]) => storage.delete(manifest.name, key),
   'storage.keys': async ({ storage, manifest }, [prefix]) => storage.keys(manifest.name, prefix),
   'storage.usage': async ({ storage, manifest }) => storage.usage(manifest.name),
+  'storage.collections': useCollections,
+
+  ...spoolMethods,
 
   'jobs.enqueue': enqueue,
   'jobs.list': listJobs,
@@ -64,6 +69,10 @@ const methods: Methods = {
     void (await deliveries.redeliver({ plugin: manifest.name, id })),
   'jobs.cancel': ({ deliveries, manifest }, [job, which]) =>
     deliveries.cancel({ plugin: manifest.name, job, ...which }),
+  'jobs.stats': jobStats,
+  'jobs.pause': pauseJob,
+  'jobs.resume': resumeJob,
+  'jobs.progress': async ({ progress }, [token, report]) => progress.report(token, withoutUndefined(report)),
 
   health: async (context, [condition, state]) => context.setHealth(condition, state),
   'config.set': (context, [key, value]) => context.setConfig(key, value),
@@ -84,6 +93,7 @@ export async function callApi(
   return run(context, member, args, signal);
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties the method to its own arguments
 function run<M extends HostMember>(
   context: ApiContext,
   member: M,

@@ -1,5 +1,13 @@
-import { parseDurationMs, PluginError, type JobRow, type JobState, type Manifest } from '@streamspace/plugin-sdk';
-import type { DeliveryRow, EnqueueRequest } from '../../deliveries/index.ts';
+import {
+  parseDurationMs,
+  PluginError,
+  type DropReason,
+  type JobRow,
+  type JobState,
+  type JobStats,
+  type Manifest,
+} from '@streamspace/plugin-sdk';
+import type { DeliveryRow, DeliveryStats, EnqueueRequest } from '../../deliveries/index.ts';
 import type { ArgumentsOf } from './arguments.ts';
 import type { ApiContext } from './context.ts';
 
@@ -23,17 +31,19 @@ export function jobPolicy(
 
 export async function enqueue(
   context: ApiContext,
-  [job, payload, options]: ArgumentsOf<'jobs.enqueue'>,
+  args: ArgumentsOf<'jobs.enqueue'>,
 ): Promise<{ id: string; fresh: boolean }> {
-  const { manifest, clock, deliveries } = context;
-  const declared = manifest.jobs?.[job];
-  if (declared === undefined) {
-    const known = Object.keys(manifest.jobs ?? {}).join(', ') || 'none';
-    throw new PluginError(
-      'INVALID_ARGUMENT',
-      `Cannot enqueue "${job}": declare it under jobs in manifest.json (there: ${known})`,
-    );
-  }
+  return context.deliveries.enqueue(enqueueRequest(context, args));
+}
+
+/** @throws {PluginError} `INVALID_ARGUMENT` */
+export function enqueueRequest(
+  context: ApiContext,
+  [job, payload, options]: ArgumentsOf<'jobs.enqueue'>,
+): EnqueueRequest {
+  const { manifest, clock, caller } = context;
+  const declared = findDeclared(manifest, job, 'enqueue');
+  const { limit } = context.jobControls(job);
   if (context.holdsSecret(JSON.stringify(payload))) {
     throw new PluginError(
       'INVALID_ARGUMENT',
@@ -48,11 +58,13 @@ export async function enqueue(
     throw new PluginError('INVALID_ARGUMENT', `Cannot enqueue "${job}": dedupeFor is at most 30d`);
   }
   const { key, id, dedupe, priority } = options;
-  return deliveries.enqueue({
+  return {
     plugin: manifest.name,
     job,
     payload,
     ...jobPolicy(declared),
+    ...(limit === undefined ? {} : { limit }),
+    ...(caller.causedBy === undefined ? {} : { causedBy: caller.causedBy }),
     ...(key === undefined ? {} : { key }),
     ...(id === undefined ? {} : { id }),
     ...(dedupe === undefined ? {} : { dedupe }),
@@ -61,7 +73,60 @@ export async function enqueue(
     ...(options.at === undefined ? {} : { dueAt: Date.parse(options.at) }),
     ...(options.after === undefined ? {} : { dueAt: clock.now() + parseDurationMs(options.after) }),
     ...(options.expiresAt === undefined ? {} : { expiresAt: Date.parse(options.expiresAt) }),
+  };
+}
+
+/** @throws {PluginError} `INVALID_ARGUMENT` for a job that the manifest does not declare. */
+function findDeclared({ jobs = {} }: Manifest, job: string, verb: string): JobDeclaration {
+  const declared = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
+  if (declared !== undefined) return declared;
+  const known = Object.keys(jobs).join(', ') || 'none';
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `Cannot ${verb} "${job}": declare it under jobs in manifest.json (there: ${known})`,
+  );
+}
+
+export async function jobStats(
+  { deliveries, manifest }: ApiContext,
+  [job]: ArgumentsOf<'jobs.stats'>,
+): Promise<JobStats> {
+  const names = job === undefined ? Object.keys(manifest.jobs ?? {}) : [job];
+  for (const name of names) findDeclared(manifest, name, 'count');
+  const stats = await Promise.all(names.map((name) => deliveries.stats(manifest.name, name)));
+  const sum = (pick: (of: DeliveryStats) => number | undefined): number =>
+    stats.reduce((total, of) => total + (pick(of) ?? 0), 0);
+  const oldestAt = Math.min(...stats.map(({ oldestWaitingAt = Infinity }) => oldestWaitingAt));
+  const reasons = new Set(stats.flatMap(({ dropped }) => Object.keys(dropped) as DropReason[]));
+  return {
+    waiting: sum(({ counts }) => counts.waiting),
+    dead: sum(({ counts }) => counts.dead),
+    bytes: sum(({ waitingBytes }) => waitingBytes),
+    dropped: Object.fromEntries([...reasons].map((reason) => [reason, sum(({ dropped }) => dropped[reason])])),
+    ...(oldestAt === Infinity ? {} : { oldestAt: new Date(oldestAt).toISOString() }),
+  };
+}
+
+export async function pauseJob(
+  { deliveries, manifest }: ApiContext,
+  [job, { key, until, reason }]: ArgumentsOf<'jobs.pause'>,
+): Promise<void> {
+  findDeclared(manifest, job, 'pause');
+  await deliveries.pause({
+    plugin: manifest.name,
+    job,
+    reason,
+    ...(key === undefined ? {} : { key }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
   });
+}
+
+export async function resumeJob(
+  { deliveries, manifest }: ApiContext,
+  [job, { key }]: ArgumentsOf<'jobs.resume'>,
+): Promise<void> {
+  findDeclared(manifest, job, 'resume');
+  await deliveries.resume({ plugin: manifest.name, job, ...(key === undefined ? {} : { key }) });
 }
 
 export async function listJobs(
@@ -89,5 +154,6 @@ function toJobRow(row: DeliveryRow): JobRow {
     dueAt: new Date(row.dueAt).toISOString(),
     ...(row.key === undefined ? {} : { key: row.key }),
     ...(row.error === undefined ? {} : { error: row.error.message }),
+    ...(row.progress === undefined ? {} : { progress: row.progress.fraction }),
   };
 }

@@ -7,15 +7,14 @@ const wakePollMs = 250;
 
 /** Wakes a session and waits until it runs. */
 export async function wake(
-  { controlPlane, clock, manifest }: ApiContext,
+  { controlPlane, caller, clock }: ApiContext,
   [id, { timeoutMs, ...act }]: ArgumentsOf<'sessions.wake'>,
   signal: AbortSignal,
 ): Promise<Session> {
   const deadline = clock.now() + timeoutMs;
   let session = await controlPlane.sessions.get(id);
   if (session.state === 'running') return session;
-  if (session.state !== 'waking')
-    await controlPlane.sessions.wake(id, withoutUndefined(act), { plugin: manifest.name });
+  if (session.state !== 'waking') await controlPlane.sessions.wake(id, withoutUndefined(act), caller);
 
   for (;;) {
     session = await controlPlane.sessions.get(id);
@@ -41,7 +40,7 @@ export async function sendMail(context: ApiContext, [mail]: ArgumentsOf<'email'>
       `${context.manifest.name} cannot send mail to ${stranger.address}: only to users of the platform, and to addresses in the configuration keys that email.recipients of manifest.json names`,
     );
   }
-  return context.controlPlane.sendMail(withoutUndefined(mail) as Mail, { plugin: context.manifest.name });
+  return context.controlPlane.sendMail(withoutUndefined(mail) as Mail, context.caller);
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -51,6 +51,7 @@ function installedCopy(name: string, more: Partial<InstalledPlugin> = {}): Insta
     pendingConsents: [],
     commands: [],
     deliveries: { waiting: 0, running: 0, done: 0, dead: 0, cancelled: 0, dropped: 0 },
+    schedules: [],
     restarts: 0,
     ...more,
   };

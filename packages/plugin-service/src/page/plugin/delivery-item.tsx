@@ -56,6 +56,12 @@ export function DeliveryItem({ plugin, row, onRedelivered }: DeliveryItemProps) 
         </td>
         <td role="cell" data-label="State">
           <StateBadge state={deliveryStates[row.state]} />
+          {row.progress === undefined ? undefined : (
+            <span className="muted small">
+              {' '}
+              {Math.round(row.progress.fraction * 100)} % {row.progress.text}
+            </span>
+          )}
         </td>
         <td role="cell" data-label="Attempts" className="number">
           {row.attempts}

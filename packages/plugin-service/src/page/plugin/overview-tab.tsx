@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { CatalogDetail, InstalledPlugin } from '../../api-types.ts';
 import { typeWords } from '../catalog/catalog-filters.tsx';
 import { bytes } from '../format.ts';
@@ -24,6 +25,7 @@ export function OverviewTab({ data: { detail, copy } }: { readonly data: PluginD
       </div>
       <div className="overview-side">
         {copy && <RunFacts plugin={copy} />}
+        {copy && copy.schedules.length > 0 ? <Schedules schedules={copy.schedules} /> : undefined}
         {events.length > 0 ? (
           <Panel title="Listens to">
             <ul className="code-list">
@@ -76,6 +78,26 @@ function RunFacts({
         )}
         <dt>Restarts</dt>
         <dd>{restarts}</dd>
+      </dl>
+    </Panel>
+  );
+}
+
+/** Jobs that run by themselves, and when each runs next. */
+function Schedules({ schedules }: Pick<InstalledPlugin, 'schedules'>) {
+  return (
+    <Panel title="Runs by itself">
+      <dl className="facts">
+        {schedules.map(({ job, what, nextAt }) => (
+          <Fragment key={job}>
+            <dt>
+              <code>{job}</code>
+            </dt>
+            <dd>
+              {what}, next <TimeAgo at={nextAt} />
+            </dd>
+          </Fragment>
+        ))}
       </dl>
     </Panel>
   );

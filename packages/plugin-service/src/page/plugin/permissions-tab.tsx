@@ -52,7 +52,7 @@ interface GrantProps {
 }
 
 /** What the plugin cannot do without is granted with the installation; the rest is a choice. */
-function Grant({ request: { permission, granted, optional }, plugin, action, onChange }: GrantProps) {
+function Grant({ request: { permission, granted, optional, wanted }, plugin, action, onChange }: GrantProps) {
   const { api, announce } = useApp();
 
   function toggle() {
@@ -64,9 +64,9 @@ function Grant({ request: { permission, granted, optional }, plugin, action, onC
 
   return (
     <div className="actions">
-      <span className="badge" data-tone={granted ? 'good' : 'calm'}>
-        <Icon name={granted ? 'check' : 'cross'} />
-        {granted ? 'Granted' : 'Not granted'}
+      <span className="badge" data-tone={granted ? 'good' : wanted ? 'warn' : 'calm'}>
+        <Icon name={granted ? 'check' : wanted ? 'warning' : 'cross'} />
+        {granted ? 'Granted' : wanted ? 'Wanted by the configuration' : 'Not granted'}
       </span>
       {optional ? (
         <button

@@ -1,0 +1,126 @@
+import { whatIsDue } from '../schedules/index.ts';
+import type { Clock } from '../clock.ts';
+import type { DeliveryStore, EnqueueAnswer, NewJob } from './store.ts';
+import type { EnqueueRequest, NextFire, Schedule } from './types.ts';
+
+const storeRetryMs = 1000;
+/** Looks at the clock this often, because it may be put forward or the machine may sleep while a timer runs. */
+const lookAgainMs = 60_000;
+
+export interface SchedulerOptions {
+  readonly store: Pick<DeliveryStore, 'setSchedules' | 'fire'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly toJob: (request: EnqueueRequest) => NewJob;
+  readonly onEnqueued: (plugin: string, answer: EnqueueAnswer) => void;
+  /** The store failed; the schedule is tried again after a second. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Enqueues the jobs of schedules when their time comes. */
+export interface Scheduler {
+  set(plugin: string, schedules: readonly Schedule[]): Promise<void>;
+  of(plugin: string): readonly NextFire[];
+  forget(plugin: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Live {
+  readonly schedule: Schedule;
+  nextAt: number;
+}
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { store, clock, random, toJob, onEnqueued, onError } = options;
+  const plugins = new Map<string, readonly Live[]>();
+  let timer: unknown;
+  let closed = false;
+  // A set and a fire of the same schedule never overlap.
+  let turn: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  }
+
+  function arm(leastMs = 0): void {
+    clock.clearTimeout(timer);
+    timer = undefined;
+    const next = Math.min(...[...plugins.values()].flat().map(({ nextAt }) => nextAt));
+    if (closed || next === Infinity) return;
+    const ms = Math.max(leastMs, Math.min(next - clock.now(), lookAgainMs));
+    timer = clock.setTimeout(() => void inTurn(fireAll), ms);
+  }
+
+  async function fireAll(): Promise<void> {
+    const now = clock.now();
+    try {
+      for (const [plugin, schedules] of plugins) {
+        for (const live of schedules) {
+          // oxlint-disable-next-line no-await-in-loop -- one transaction after the other
+          if (live.nextAt <= now && !closed) await fire(plugin, live, now);
+        }
+      }
+      arm();
+    } catch (error) {
+      arm(storeRetryMs);
+      onError(error);
+    }
+  }
+
+  async function fire(plugin: string, live: Live, now: number): Promise<void> {
+    const { job, timetable, catchUp } = live.schedule;
+    const { fire: at, next } = whatIsDue(timetable, live.nextAt, now, catchUp);
+    const run = at === undefined ? undefined : toJob(requestOf(plugin, live.schedule, at, now));
+    const answer = await store.fire({ plugin, job, at: live.nextAt, nextAt: next, run }, now);
+    live.nextAt = next;
+    if (answer !== undefined) onEnqueued(plugin, answer);
+  }
+
+  function requestOf(plugin: string, { job, jitterMs, run }: Schedule, at: number, now: number): EnqueueRequest {
+    const delayMs = Math.floor(random() * jitterMs);
+    return {
+      ...run,
+      plugin,
+      job,
+      payload: null,
+      // A clock that is put back must not fire the same instant again.
+      dedupe: `fire ${new Date(at).toISOString()}`,
+      ...(delayMs > 0 ? { dueAt: now + delayMs } : {}),
+    };
+  }
+
+  return {
+    set: (plugin, schedules) =>
+      inTurn(async () => {
+        const now = clock.now();
+        const rows = await store.setSchedules(
+          plugin,
+          schedules.map(({ job, timetable }) => ({ job, what: timetable.what, nextAt: timetable.next(now) })),
+        );
+        const nextAt = new Map(rows.map((row) => [row.job, row.nextAt]));
+        plugins.set(
+          plugin,
+          schedules.map((schedule) => ({ schedule, nextAt: nextAt.get(schedule.job) ?? Infinity })),
+        );
+        arm();
+      }),
+    of: (plugin) =>
+      (plugins.get(plugin) ?? []).map(({ schedule: { job, timetable }, nextAt }) => ({
+        job,
+        nextAt,
+        what: timetable.what,
+      })),
+    forget: (plugin) =>
+      inTurn(async () => {
+        plugins.delete(plugin);
+        arm();
+      }),
+    async close() {
+      closed = true;
+      clock.clearTimeout(timer);
+      await turn;
+    },
+  };
+}

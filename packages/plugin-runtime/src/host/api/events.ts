@@ -1,0 +1,84 @@
+import { subjectOf } from '@streamspace/control-plane';
+import {
+  eventCatalogue,
+  isSharedEvent,
+  PluginError,
+  type Json,
+  type Manifest,
+  type PlatformEvent,
+} from '@streamspace/plugin-sdk';
+import type { Published } from '../../deliveries/index.ts';
+import type { Chain } from '../causes.ts';
+import type { ArgumentsOf } from './arguments.ts';
+import type { ApiContext } from './context.ts';
+
+const mostDataBytes = 64 * 1024;
+const dedupeForMs = 86_400_000;
+
+/** States an event in the name of the plugin. */
+export async function emit(
+  context: ApiContext,
+  [type, data, { subject, occurredAt, dedupeKey, ref }]: ArgumentsOf<'events.emit'>,
+): Promise<Published> {
+  const { manifest, caller } = context;
+  checkType(manifest, type);
+  checkData(context, type, data);
+  return context.publish(
+    {
+      type,
+      subject: subject === undefined ? usualSubject(manifest, type, data) : checkSubject(type, subject),
+      source: `plugin:${manifest.name}`,
+      causedBy: withReference(caller.causedBy ?? [{ plugin: manifest.name }], ref),
+      data,
+      ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() }),
+    },
+    dedupeKey === undefined ? undefined : { plugin: manifest.name, key: dedupeKey, forMs: dedupeForMs },
+  );
+}
+
+function checkType({ name, emits = [] }: Manifest, type: string): void {
+  if (emits.includes(type)) return;
+  throw new PluginError(
+    'PERMISSION_DENIED',
+    `${name} cannot emit "${type}": list it under emits in manifest.json (there: ${emits.join(', ') || 'none'})`,
+  );
+}
+
+function checkData(context: ApiContext, type: string, data: Json): void {
+  const text = JSON.stringify(data);
+  if (context.holdsSecret(text)) {
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      `Cannot emit "${type}": its payload holds a secret of the configuration, which other plugins would read`,
+    );
+  }
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > mostDataBytes) {
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      `Cannot emit "${type}": its payload has ${sizeBytes} bytes, at most ${mostDataBytes} fit`,
+    );
+  }
+}
+
+function usualSubject({ name }: Manifest, type: string, data: Json): PlatformEvent['subject'] {
+  const kind = isSharedEvent(type) ? eventCatalogue[type].subject : 'plugin';
+  // Several plugins keep stores, and each has its own.
+  return kind === 'plugin' || kind === 'storage' ? { kind, id: name } : subjectOf(type, data);
+}
+
+function checkSubject(type: string, subject: PlatformEvent['subject']): PlatformEvent['subject'] {
+  const kind = isSharedEvent(type) ? eventCatalogue[type].subject : subject.kind;
+  if (kind === subject.kind) return subject;
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `Cannot emit "${type}" about "${subject.kind}:${subject.id}": it is always about a "${kind}"`,
+  );
+}
+
+/** The last link is the plugin's own. */
+function withReference(chain: Chain, ref: string | undefined): Chain {
+  return ref === undefined
+    ? chain
+    : chain.map((cause, index) => (index < chain.length - 1 ? cause : { ...cause, ref }));
+}

@@ -1,0 +1,45 @@
+import type { PlatformEvent } from '@streamspace/plugin-sdk';
+import { ulid } from 'ulid';
+import type { Clock } from '../clock.ts';
+import type { Deliveries, EventDedupe, Published, Subscription } from '../deliveries/index.ts';
+
+/** An event of the host or of a plugin, before it is stated. */
+export interface Statement extends Pick<PlatformEvent, 'type' | 'subject' | 'source' | 'causedBy' | 'data'> {
+  /** Default: now. */
+  readonly occurredAt?: string;
+}
+
+/** States an event: it is on its way, durably, to all that listen. */
+export type Publish = (statement: Statement, dedupe?: EventDedupe) => Promise<Published>;
+
+export function createPublisher(options: {
+  readonly deliveries: Deliveries;
+  readonly clock: Clock;
+  /** For ids: at least 0, less than 1. */
+  readonly random: () => number;
+  subscriptionsFor(event: PlatformEvent): readonly Subscription[];
+  /** A new event is on its way. */
+  onEvent(event: PlatformEvent): void;
+}): Publish {
+  const { deliveries, clock, random, subscriptionsFor, onEvent } = options;
+
+  return async (statement, dedupe) => {
+    const now = clock.now();
+    const { type, occurredAt = new Date(now).toISOString(), subject, source, causedBy, data } = statement;
+    const event: PlatformEvent = {
+      id: `evt_${ulid(now, random)}`,
+      type,
+      occurredAt,
+      certainty: 'observed',
+      subject,
+      orgId: 'default-org',
+      source,
+      ...(causedBy === undefined ? {} : { causedBy }),
+      data,
+    };
+    const publication = { event, subscriptions: subscriptionsFor(event), ...(dedupe === undefined ? {} : { dedupe }) };
+    const [published = { fresh: false, id: event.id }] = await deliveries.publishAll([publication]);
+    if (published.fresh) onEvent(event);
+    return published;
+  };
+}

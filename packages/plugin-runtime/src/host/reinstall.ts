@@ -1,0 +1,90 @@
+import { PluginError, type Manifest, type Permission } from '@streamspace/plugin-sdk';
+import type { Entry } from './entry.ts';
+import type { PluginLoader, PreparedPlugin } from './loader.ts';
+import type { PluginRecord } from './plugin-table.ts';
+import { requireSupported } from './supported.ts';
+import type { PluginSource, ReinstallOptions } from './types.ts';
+
+/** What a reinstallation works with. */
+export interface ReinstallServices {
+  readonly loader: PluginLoader;
+  /** Puts a record in the place of an entry's own. */
+  replace(entry: Entry, record: PluginRecord): void;
+}
+
+/**
+ * Puts a plugin's source as it is now in the place of the build that is installed. Everything that can be found out
+ * beforehand is; if the new build does not come up all the same, the one before it runs again.
+ */
+export async function reinstall(
+  entry: Entry,
+  source: PluginSource,
+  options: ReinstallOptions,
+  { loader, replace }: ReinstallServices,
+): Promise<void> {
+  requireSupported(source.manifest);
+  const granted = grantsFor(source.manifest, entry.record.granted, options.grant ?? []);
+  const prepared = await loader.prepare(source);
+  const next = (): PluginRecord => nextRecord(entry.record, { source, prepared, granted, config: options.config });
+  const before = entry.record;
+  try {
+    // What the schema does not say about the configuration, the plugin says when it loads.
+    if (before.enabled) entry.checkerOf(next()).check(next().config);
+    await swap(entry, before, next, replace);
+  } catch (error) {
+    await loader.discard(prepared.bundleDirectory);
+    throw error;
+  }
+  await loader.discard(before.bundleDirectory);
+}
+
+/** Grants that the new manifest still asks for. @throws {PluginError} `CONSENT_NEEDED` when it asks for more. */
+function grantsFor(manifest: Manifest, granted: readonly Permission[], more: readonly Permission[]): Permission[] {
+  const missing = manifest.permissions.filter((each) => !granted.includes(each) && !more.includes(each));
+  if (missing.length > 0) {
+    throw new PluginError(
+      'CONSENT_NEEDED',
+      `${manifest.name} ${manifest.version} asks for more than it was granted: ${missing.join(', ')}`,
+    );
+  }
+  const optional = (manifest.optionalPermissions ?? []).map(({ permission }) => permission);
+  return [...manifest.permissions, ...optional.filter((each) => granted.includes(each))];
+}
+
+function nextRecord(
+  { configSchema: _ofBefore, ...kept }: PluginRecord,
+  {
+    source,
+    prepared,
+    granted,
+    config = kept.config,
+  }: {
+    readonly source: PluginSource;
+    readonly prepared: PreparedPlugin;
+    readonly granted: readonly Permission[];
+    readonly config: PluginRecord['config'] | undefined;
+  },
+): PluginRecord {
+  const { manifest, tier } = source;
+  return { ...kept, ...prepared, manifest, tier, granted, config, subscriptions: manifest.events ?? [] };
+}
+
+async function swap(
+  entry: Entry,
+  before: PluginRecord,
+  next: () => PluginRecord,
+  replace: ReinstallServices['replace'],
+): Promise<void> {
+  if (!entry.record.enabled) return replace(entry, next());
+  await entry.managed.stop('upgrade');
+  try {
+    replace(entry, next());
+    await entry.managed.start();
+  } catch (error) {
+    await entry.managed.stop('upgrade');
+    replace(entry, before);
+    // Why the one before it does not come up is in the log; what went wrong first is what the caller has to know.
+    await entry.managed.start().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { readServiceFile, type ServiceFile } from './service-file.ts';
+export { readTokenFile } from './token-file.ts';
