@@ -8,6 +8,7 @@ export { parseJson, type JsonDocument, type JsonOptions, type JsonPath, type Jso
 export type { JsonObject } from './json/object.ts';
 export { readCatalog, type Catalog, type CatalogPlugin } from './read.ts';
 export { rules, type Rule, type RuleId, type Severity } from './rules.ts';
+export { findSimilarNames } from './similar-names.ts';
 export type { TextRange } from './text-range.ts';
 export {
   validatePlugin,

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createProgram } from './program.ts';
+import { commandReference } from './reference.ts';
 import { createHarness, runCommand, type Harness } from './testing/harness.ts';
 
 let harness: Harness;
@@ -36,6 +37,10 @@ test('every command has help with an example', async () => {
   }
 });
 
+test('the README lists every command', () => {
+  expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toBe(commandReference());
+});
+
 describe('wrong usage', () => {
   test.each([
     [['plugn', 'list'], /Did you mean plugin\?/],
@@ -44,6 +49,7 @@ describe('wrong usage', () => {
     [['plugin', 'info'], /missing required argument 'name'/],
     [['plugin', 'list', '--installed', '--available'], /exclude each other/],
     [['plugin', 'logs', 'x', '--limit', '0'], /"0" is no count/],
+    [['plugin', 'new'], /missing required argument 'name'/],
     [['plugin', 'allow', 'x', '10.0.0.1'], /write host:port/],
     [['plugin', 'allow', 'x', 'http://10.0.0.1:80'], /write host:port/],
     [['plugin', 'allow', 'x', '10.0.0.1:65536'], /write host:port/],

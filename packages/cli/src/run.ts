@@ -1,4 +1,3 @@
-import { isPluginError } from '@streamspace/plugin-sdk';
 import { CommanderError } from 'commander';
 import { Readable } from 'node:stream';
 import type { Registry } from './command.ts';
@@ -49,6 +48,5 @@ function report(error: unknown, { stderr, env, signal }: Io, json: boolean): num
 
 function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
-  if (isPluginError(error)) return new CliError(error.message, { cause: error });
   return new CliError(error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -29,8 +29,12 @@ export interface VirtualClock extends Clock {
   readonly pendingTimers: number;
 }
 
-/** @param startMs The first answer of `now()`, in milliseconds since the Unix epoch. Default 0. */
-export function createVirtualClock(startMs = 0): VirtualClock {
+/**
+ * @param startMs The first answer of `now()`, in milliseconds since the Unix epoch. Default 0.
+ * @param options.turns How many turns of the event loop promises get to settle. Work that is deferred to the next turn
+ *   several times over, as in a whole host, needs several. Default 1.
+ */
+export function createVirtualClock(startMs = 0, { turns = 1 }: { readonly turns?: number } = {}): VirtualClock {
   let now = startMs;
   let lastId = 0;
   const timers = new Map<number, { readonly at: number; readonly run: () => void }>();
@@ -55,14 +59,14 @@ export function createVirtualClock(startMs = 0): VirtualClock {
     },
     async advance(ms) {
       const until = now + ms;
-      await settled();
+      await settled(turns);
       for (let next = nextTimer(until); next !== undefined; next = nextTimer(until)) {
         const [id, timer] = next;
         timers.delete(id);
         now = Math.max(now, timer.at);
         timer.run();
         // oxlint-disable-next-line no-await-in-loop -- a timer may start promises that set the next timer
-        await settled();
+        await settled(turns);
       }
       now = until;
     },
@@ -73,8 +77,11 @@ export function createVirtualClock(startMs = 0): VirtualClock {
 }
 
 /** Node empties the whole queue of microtasks before it runs an immediate. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+async function settled(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one turn after another
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
 }

@@ -22,7 +22,8 @@ test('every plugin has a spool, whose members are in the table', () => {
 describe('writing', () => {
   test('a writer takes bytes and answers with what is safe', () => {
     withSpool((spool) => {
-      void spool.write('a', { append: true, ttl: '24h' }).then(async (writer) => {
+      const use = async (): Promise<void> => {
+        const writer = await spool.write('a', { append: true, ttl: '24h' });
         expectTypeOf(writer.write).parameters.toEqualTypeOf<[chunk: Uint8Array]>();
         await writer.write(Buffer.from('bytes'));
         expectTypeOf(await writer.sync()).toBeNumber();
@@ -30,7 +31,8 @@ describe('writing', () => {
         expectTypeOf(await writer.abort()).toBeVoid();
         // @ts-expect-error -- a text has to become bytes first
         await writer.write('text');
-      });
+      };
+      void use();
     });
   });
 

@@ -1,9 +1,9 @@
-import { formatJson, formatText, hasErrors, validateRepository } from '@streamspace/catalog';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { action, defineCommand, type Registry } from '../command.ts';
+import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
 import { findRoot } from '../service/data-dir.ts';
+import { describeState } from './plugin/build.ts';
 
 /** `streamspace catalog …` */
 export function registerCatalogCommands(program: Command, registry: Registry): void {
@@ -15,13 +15,53 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
   defineCommand(catalog, 'check [directory]', {
     summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
     examples: ['catalog check', 'catalog check ../plugins --json'],
-  }).action(
-    action(registry, async ({ io, json }, directory: string | undefined) => {
-      const root = directory === undefined ? findRoot(io.cwd) : resolve(io.cwd, directory);
-      const { plugins, findings } = validateRepository(root);
-      io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
-      if (!json) io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
-      return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;
-    }),
-  );
+  }).action(action(registry, check));
+
+  defineCommand(catalog, 'generate [directory]', {
+    summary: 'Write catalog.yaml and the generated files of all plugins',
+    details: 'A plugin that cannot be listed is a fault, and the catalog stays as it is: it would lose the plugin.',
+    examples: ['catalog generate', 'catalog generate --check'],
+  })
+    .option('--check', 'write nothing: only say what is out of date')
+    .action(action(registry, generate));
+}
+
+function rootOf({ io }: CommandContext, directory: string | undefined): string {
+  return directory === undefined ? findRoot(io.cwd) : resolve(io.cwd, directory);
+}
+
+async function check(context: CommandContext, directory: string | undefined): Promise<number> {
+  const { io, json } = context;
+  const root = rootOf(context, directory);
+  const { formatJson, formatText, hasErrors, validateRepository } = await import('@streamspace/catalog');
+  const { plugins, findings } = validateRepository(root);
+  io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
+  if (!json) io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
+  return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;
+}
+
+async function generate(
+  context: CommandContext,
+  directory: string | undefined,
+  options: { check?: boolean },
+): Promise<number> {
+  const { io, out, json } = context;
+  const root = rootOf(context, directory);
+  const { generateRepository } = await import('../build/generate-repository.ts');
+  const { files, findings } = await generateRepository(root, { check: options.check === true });
+  const stale = files.filter(({ state }) => state === 'stale');
+
+  if (json) out.json({ files, findings });
+  else {
+    out.list(files.filter(({ state }) => state !== 'current').map((file) => [file.file, describeState(file, out)]));
+    if (findings.length > 0) {
+      const { formatText } = await import('@streamspace/catalog');
+      io.stderr.write(formatText(findings, { root }));
+      out.note('catalog.yaml was left as it is: these plugins would be missing from it');
+    }
+    if (stale.length > 0) out.note('To write them: streamspace catalog generate');
+    const count = files.length === 1 ? '1 generated file' : `${files.length} generated files`;
+    if (stale.length + findings.length === 0) out.line(`${count} up to date`);
+  }
+  return stale.length + findings.length > 0 ? exitCodes.failure : exitCodes.ok;
 }

@@ -1,4 +1,4 @@
-import { closest, type Session, type User } from '@streamspace/plugin-sdk';
+import type { Session, User } from '@streamspace/plugin-sdk';
 import type { Command } from 'commander';
 import { action, defineCommand, type Registry } from '../command.ts';
 import { CliError, exitCodes } from '../errors.ts';
@@ -86,6 +86,7 @@ async function findUser(client: Client, wanted: string): Promise<User> {
   const { users } = await client.get<{ users: readonly User[] }>('/users');
   const user = users.find(({ id, username, email }) => id === wanted || username === wanted || email === wanted);
   if (user !== undefined) return user;
+  const { closest } = await import('@streamspace/plugin-sdk');
   const near = closest(
     wanted,
     users.map(({ username }) => username),

@@ -1,15 +1,20 @@
 import type { ApiError } from '@streamspace/plugin-service';
 import { CliError, exitCodes } from '../errors.ts';
 import type { Connection } from './connection.ts';
+import { readServerEvents, type ServerEvent } from './server-events.ts';
 
 /** The REST API of a service. What comes back is what its wire format promises, and is not checked again. */
 export interface Client {
-  get<T>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
+  get<T>(path: string, query?: Query): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
-  put<T>(path: string): Promise<T>;
+  put<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   delete<T>(path: string): Promise<T>;
+  /** Server-sent events from now on. They end with the service, and throw when the run is told to stop. */
+  stream(path: string, query?: Query): Promise<AsyncIterable<ServerEvent>>;
 }
+
+type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** The service said no. */
 export class ApiFailure extends CliError {
@@ -34,7 +39,7 @@ export function path(strings: TemplateStringsArray, ...names: readonly (string |
 }
 
 export function createClient({ url, token, origin }: Connection, signal: AbortSignal): Client {
-  async function send<T>(method: string, at: string, body?: object): Promise<T> {
+  async function request(method: string, at: string, body?: object): Promise<Response> {
     const response = await fetch(`${url}/api/v1${at}`, {
       method,
       headers: {
@@ -47,23 +52,31 @@ export function createClient({ url, token, origin }: Connection, signal: AbortSi
     }).catch((error: unknown) => {
       throw unreachable(url, origin, error);
     });
-    const text = await response.text();
-    if (response.ok) return (text === '' ? undefined : parse(text, url)) as T;
-    throw new ApiFailure(response.status, toApiError(text, response.status, url));
+    if (response.ok) return response;
+    throw new ApiFailure(response.status, toApiError(await response.text(), response.status, url));
+  }
+
+  async function send<T>(method: string, at: string, body?: object): Promise<T> {
+    const text = await (await request(method, at, body)).text();
+    return (text === '' ? undefined : parse(text, url)) as T;
   }
 
   return {
-    get(at, query = {}) {
-      const entries = Object.entries(query).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, String(value)]],
-      );
-      return send('GET', entries.length === 0 ? at : `${at}?${new URLSearchParams(entries).toString()}`);
-    },
+    get: (at, query) => send('GET', withQuery(at, query)),
     post: (at, body) => send('POST', at, body),
-    put: (at) => send('PUT', at),
+    put: (at, body) => send('PUT', at, body),
     patch: (at, body) => send('PATCH', at, body),
     delete: (at) => send('DELETE', at),
+    async stream(at, query) {
+      const { body } = await request('GET', withQuery(at, query));
+      return readServerEvents(body ?? new ReadableStream({ start: (controller) => controller.close() }));
+    },
   };
+}
+
+function withQuery(at: string, query: Query = {}): string {
+  const entries = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
+  return entries.length === 0 ? at : `${at}?${new URLSearchParams(entries).toString()}`;
 }
 
 function unreachable(url: string, origin: string, error: unknown): CliError {

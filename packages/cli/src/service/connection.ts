@@ -1,4 +1,4 @@
-import { readServiceFile, readTokenFile } from '@streamspace/plugin-service';
+import { readServiceFile, readTokenFile } from '@streamspace/plugin-service/data';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { findDataDir } from './data-dir.ts';

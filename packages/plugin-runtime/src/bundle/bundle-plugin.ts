@@ -7,7 +7,7 @@ import { writeAtomically } from './files.ts';
 import { isInside, ownFilesOnly } from './rolldown-plugins.ts';
 
 export interface PluginBundle {
-  /** `plugin.mjs`, with its source map beside it. */
+  /** With its source map beside it. */
   readonly file: string;
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -24,12 +24,14 @@ export async function bundlePlugin(options: {
   readonly directory: string;
   readonly manifest: Pick<Manifest, 'name' | 'entrypoints'>;
   readonly outDir: string;
+  /** Default: `plugin.mjs`, which is what a sandbox starts. */
+  readonly fileName?: string;
 }): Promise<PluginBundle> {
-  const { manifest, outDir } = options;
+  const { manifest, outDir, fileName = 'plugin.mjs' } = options;
   const directory = await realpath(options.directory);
   const entry = await findEntry(directory, manifest);
   const { code, map } = await compile({ entry, directory, name: manifest.name, plugins: [ownFilesOnly(directory)] });
-  const file = path.join(outDir, 'plugin.mjs');
+  const file = path.join(outDir, fileName);
   await writeAtomically(`${file}.map`, map);
   await writeAtomically(file, code);
   return { file, sha256: createHash('sha256').update(code).digest('hex'), sizeBytes: Buffer.byteLength(code) };

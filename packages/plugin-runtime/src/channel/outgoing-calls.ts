@@ -50,14 +50,18 @@ export function createOutgoingCalls(options: {
   let lastId = 0;
   let closed: PluginError | undefined;
 
-  function sendCall(method: string, params: unknown): number {
+  /** Reads the parameters at once, so that the caller may change them while the call waits; streams stay with the caller. */
+  function prepareCall(method: string, params: unknown): () => number {
     const found = findStreams({ params });
-    const { refs, start } = outgoingStreams.announce(found);
-    const payload = encodePayload({ method, params, ...(refs.length === 0 ? {} : { streams: refs }) });
-    lastId = lastId === 0xffffffff ? 1 : lastId + 1;
-    send(frameKinds.call, lastId, payload);
-    start();
-    return lastId;
+    const encoded = found.length === 0 ? encodePayload({ method, params }) : undefined;
+    return () => {
+      const { refs, start } = outgoingStreams.announce(found);
+      const payload = encoded ?? encodePayload({ method, params, streams: refs });
+      lastId = lastId === 0xffffffff ? 1 : lastId + 1;
+      send(frameKinds.call, lastId, payload);
+      start();
+      return lastId;
+    };
   }
 
   function abandon(id: number, reason: unknown): void {
@@ -101,12 +105,13 @@ export function createOutgoingCalls(options: {
     async call(method, params, callOptions = {}) {
       if (closed !== undefined) throw closed;
       callOptions.signal?.throwIfAborted();
+      const sendCall = prepareCall(method, params);
       await slots.acquire(callOptions.signal);
       let id: number;
       try {
         if (closed !== undefined) throw closed;
         callOptions.signal?.throwIfAborted();
-        id = sendCall(method, params);
+        id = sendCall();
       } catch (error) {
         slots.release();
         throw error;

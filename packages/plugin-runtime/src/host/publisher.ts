@@ -1,5 +1,5 @@
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import type { Clock } from '../clock.ts';
 import type { Deliveries, EventDedupe, Published, Subscription } from '../deliveries/index.ts';
 
@@ -22,12 +22,14 @@ export function createPublisher(options: {
   onEvent(event: PlatformEvent): void;
 }): Publish {
   const { deliveries, clock, random, subscriptionsFor, onEvent } = options;
+  // Different within a millisecond whatever `random` says, which in tests is always the same.
+  const newId = monotonicFactory(random);
 
   return async (statement, dedupe) => {
     const now = clock.now();
     const { type, occurredAt = new Date(now).toISOString(), subject, source, causedBy, data } = statement;
     const event: PlatformEvent = {
-      id: `evt_${ulid(now, random)}`,
+      id: `evt_${newId(now)}`,
       type,
       occurredAt,
       certainty: 'observed',

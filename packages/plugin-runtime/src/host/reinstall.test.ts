@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createEmbeddedControlPlane } from '@streamspace/control-plane';
-import type { Json, Manifest } from '@streamspace/plugin-sdk';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { definePlugin, type Json, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVirtualClock } from '../clock.ts';
 import { createVault } from '../config/vault.ts';
 import { createEgressBroker } from '../egress/index.ts';
@@ -11,7 +11,11 @@ import type { PluginLoader } from './loader.ts';
 import { createPluginHost } from './plugin-host.ts';
 import type { PluginHost, PluginSource } from './types.ts';
 
-type Build = { readonly onLoad: (context: never) => unknown; readonly configSchema?: Json };
+type Build = {
+  readonly onLoad: (context: never) => unknown;
+  readonly configSchema?: Json;
+  readonly migrate?: Plugin['parts']['migrate'];
+};
 
 let host: PluginHost;
 let controlPlane: ReturnType<typeof createEmbeddedControlPlane>;
@@ -34,8 +38,9 @@ function loaderOfBuilds(): PluginLoader {
       };
     },
     async start(options) {
-      const { onLoad } = builds.get(options.bundleDirectory) ?? { onLoad: () => undefined };
-      return createInProcessLoader({ onLoad }).start(options);
+      const { onLoad, migrate } = builds.get(options.bundleDirectory) ?? { onLoad: () => undefined };
+      const defined = { ...definePlugin({ name: 'sample', permissions: [] }, { onLoad: () => ({}) }), parts: { onLoad, migrate } };
+      return createInProcessLoader(migrate === undefined ? { onLoad } : defined).start(options);
     },
     discard: async (bundleDirectory) => void builds.delete(bundleDirectory),
     layers: () => [],
@@ -199,4 +204,45 @@ test('uninstalling waits for a new build that is on its way, and leaves nothing 
   expect(history.at(-1)).toBe('unload second: uninstall');
   expect(host.list()).toEqual([]);
   expect(builds.size).toBe(0);
+});
+
+describe('the version of the configuration', () => {
+  const channels = schema({ channels: { type: 'array', items: { type: 'string' } }, token: { type: 'string', writeOnly: true } });
+
+  test('a newer build migrates the stored configuration, secrets included, step by step', async () => {
+    await host.configure('sample', { channel: 'ops', token: 'very secret' });
+    source = {
+      ...build('third', channels),
+      migrate: {
+        2: (old) => ({ ...old, chan: old['channel'], channel: undefined }),
+        3: ({ chan, token }) => ({ channels: [chan], token }),
+      },
+    };
+    const upgraded = await host.reinstall(plugin({ version: '2.0.0', configVersion: 3 }));
+    expect(upgraded.config).toMatchObject({ channels: ['ops'], token: { $secret: 'set' } });
+  });
+
+  test('a migration that fails leaves the build and the configuration as they were', async () => {
+    await host.configure('sample', { channel: 'ops' });
+    source = {
+      ...build('second', channels),
+      migrate: {
+        2: () => {
+          throw new Error('no channel');
+        },
+      },
+    };
+    await expect(host.reinstall(plugin({ version: '2.0.0', configVersion: 2 }))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('no channel'),
+    });
+    expect(host.get('sample')).toMatchObject({ version: '1.0.0', config: { channel: 'ops' } });
+  });
+
+  test('an older build does not touch a configuration that it cannot read', async () => {
+    source = { ...source, migrate: { 2: (old) => old } };
+    await host.reinstall(plugin({ version: '2.0.0', configVersion: 2 }));
+    await expect(host.reinstall(plugin())).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(host.get('sample').version).toBe('2.0.0');
+  });
 });

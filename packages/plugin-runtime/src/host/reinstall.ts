@@ -1,6 +1,7 @@
 import { PluginError, type Manifest, type Permission } from '@streamspace/plugin-sdk';
 import type { Entry } from './entry.ts';
 import type { PluginLoader, PreparedPlugin } from './loader.ts';
+import { migrateConfig } from './migrate-config.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import { requireSupported } from './supported.ts';
 import type { PluginSource, ReinstallOptions } from './types.ts';
@@ -25,9 +26,10 @@ export async function reinstall(
   requireSupported(source.manifest);
   const granted = grantsFor(source.manifest, entry.record.granted, options.grant ?? []);
   const prepared = await loader.prepare(source);
-  const next = (): PluginRecord => nextRecord(entry.record, { source, prepared, granted, config: options.config });
   const before = entry.record;
   try {
+    const config = options.config ?? (await migrateConfig(before, source.manifest, prepared.bundleDirectory, loader));
+    const next = (): PluginRecord => nextRecord(entry.record, { source, prepared, granted, config });
     // What the schema does not say about the configuration, the plugin says when it loads.
     if (before.enabled) entry.checkerOf(next()).check(next().config);
     await swap(entry, before, next, replace);

@@ -60,7 +60,11 @@ test('what the host refuses is passed on', async () => {
 
 test.each<[string, () => object, RegExp]>([
   ['a relative path', () => ({ directory: 'community/own-plugin' }), /must be an absolute path/],
-  ['a folder that is not there', () => ({ directory: join(root, 'community/none') }), /manifest\.json:1:1 does not exist/],
+  [
+    'a folder that is not there',
+    () => ({ directory: join(root, 'community/none') }),
+    /manifest\.json:1:1 does not exist/,
+  ],
   ['an unknown permission', () => ({ directory, grant: ['everything'] }), /grant/],
 ])('%s is refused', async (_what, body, message) => {
   expect(await put(body())).toMatchObject({ status: 400, body: { error: expect.stringMatching(message) as unknown } });

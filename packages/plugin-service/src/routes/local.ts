@@ -43,6 +43,7 @@ function readSource(directory: string): PluginSource {
   const { manifest, tier, isUsable } = plugin;
   if (manifest !== undefined && isUsable) return { manifest, directory, tier };
   const fault = findings.find(({ rule }) => rules[rule].fatal === true);
-  const reason = fault === undefined ? 'it is not valid' : `${fault.file}:${fault.line}:${fault.column} ${fault.message}`;
+  const reason =
+    fault === undefined ? 'it is not valid' : `${fault.file}:${fault.line}:${fault.column} ${fault.message}`;
   throw new PluginError('INVALID_ARGUMENT', `Cannot install the plugin in ${directory}: ${reason}`);
 }

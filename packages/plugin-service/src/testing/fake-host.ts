@@ -18,7 +18,10 @@ export interface FakeHost extends PluginHost {
   change(name: string, change: Partial<InstalledPlugin>): void;
   send(message: HostMessage): void;
   /** The next call of this method throws. */
-  failNext(method: 'install' | 'reinstall' | 'configure' | 'enable' | 'test' | 'runCommand' | 'uninstall', error: unknown): void;
+  failNext(
+    method: 'install' | 'reinstall' | 'configure' | 'enable' | 'test' | 'runCommand' | 'uninstall',
+    error: unknown,
+  ): void;
   readonly answers: {
     checks: readonly TestCheck[];
     outcome: CommandOutcome;

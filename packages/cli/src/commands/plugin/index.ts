@@ -1,21 +1,27 @@
 import type { Command } from 'commander';
 import type { Registry } from '../../command.ts';
 import { registerAllow } from './allow.ts';
+import { registerBuild } from './build.ts';
+import { registerCheck } from './check.ts';
 import { registerConfigure } from './configure.ts';
 import { registerDeliveries } from './deliveries.ts';
+import { registerDev } from './dev.ts';
 import { registerInfo } from './info.ts';
 import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
+import { registerNew } from './new.ts';
 import { registerSwitch } from './switch.ts';
+import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
 
 /** `streamspace plugin …` */
 export function registerPluginCommands(program: Command, registry: Registry): void {
   const plugin = program
     .command('plugin')
-    .description('Find, install, configure and watch plugins')
+    .description('Find, install, configure, watch and make plugins')
     .addHelpText('after', '\nExample:\n  streamspace plugin install streamspace-slack');
+  plugin.commandsGroup('Commands for operators:');
   registerList(plugin, registry);
   registerInfo(plugin, registry);
   registerInstall(plugin, registry);
@@ -25,4 +31,11 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerLogs(plugin, registry);
   registerDeliveries(plugin, registry);
   registerAllow(plugin, registry);
+
+  plugin.commandsGroup('Commands for authors:');
+  registerNew(plugin, registry);
+  registerDev(plugin, registry);
+  registerCheck(plugin, registry);
+  registerBuild(plugin, registry);
+  registerTest(plugin, registry);
 }

@@ -41,11 +41,11 @@ test('is tested', async () => {
     { name: 'Token', status: 'ok' },
     { name: 'Channel', status: 'failed', message: 'not found', hint: 'Invite the bot' },
   ];
-  const { code, stdout } = await run('plugin test streamspace-slack');
+  const { code, stdout } = await run('plugin test-connection streamspace-slack');
   expect(code).toBe(1);
   expect(stdout).toBe('  ok      Token\n  failed  Channel  not found\n                   Invite the bot\n');
   host().answers.checks = [];
-  expect((await run('plugin test streamspace-slack --json')).stdout).toBe('{\n  "checks": []\n}\n');
+  expect((await run('plugin test-connection streamspace-slack --json')).stdout).toBe('{\n  "checks": []\n}\n');
 });
 
 test('runs a command', async () => {
@@ -81,6 +81,7 @@ test('has what is granted', async () => {
         dangerous: false,
         optional: true,
         granted: false,
+        wanted: false,
       },
     ],
   });

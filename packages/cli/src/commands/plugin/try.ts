@@ -14,9 +14,9 @@ const marks: Readonly<Record<TestCheck['status'], readonly [Format, string]>> = 
 };
 
 export function registerTry(plugin: Command, registry: Registry): void {
-  defineCommand(plugin, 'test <name>', {
+  defineCommand(plugin, 'test-connection <name>', {
     summary: 'Test the connection of a plugin to what it talks to; fails when a check fails',
-    examples: ['plugin test streamspace-slack'],
+    examples: ['plugin test-connection streamspace-slack'],
   }).action(
     action(registry, async ({ client, out, json }, name: string) => {
       const answer = await client

@@ -42,7 +42,11 @@ export function connectSpool(options: {
 
   function files(): Promise<PluginSpool> {
     if (ended) throw new PluginError('ABORTED', 'The plugin was stopped');
-    if (store === undefined) throw new PluginError('UNSUPPORTED', 'This host keeps no files: an operator has to start it with a folder for the spool');
+    if (store === undefined)
+      throw new PluginError(
+        'UNSUPPORTED',
+        'This host keeps no files: an operator has to start it with a folder for the spool',
+      );
     return store.open(plugin);
   }
 
@@ -59,7 +63,11 @@ export function connectSpool(options: {
     }
   }
 
-  async function openFile(name: string, writeOptions: Omit<WriteOptions, 'limitBytes'>, data: ReadableStream<Uint8Array>) {
+  async function openFile(
+    name: string,
+    writeOptions: Omit<WriteOptions, 'limitBytes'>,
+    data: ReadableStream<Uint8Array>,
+  ) {
     const writer = await (await files()).write(name, { ...writeOptions, limitBytes });
     const file = receiveFile(data, writer);
     if (!ended) return file;

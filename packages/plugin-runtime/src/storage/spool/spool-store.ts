@@ -32,10 +32,11 @@ export function createSpoolStore(options: {
     open,
 
     async prune() {
-      for (const plugin of table.withExpired(clock.now())) {
-        // oxlint-disable-next-line no-await-in-loop -- one after another, to let others work
-        await (await open(plugin)).prune();
-      }
+      const pruned = await Promise.allSettled(
+        table.withExpired(clock.now()).map(async (plugin) => (await open(plugin)).prune()),
+      );
+      const failure = pruned.find((outcome) => outcome.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
     },
 
     clear: (plugin) =>

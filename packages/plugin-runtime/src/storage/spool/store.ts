@@ -49,7 +49,7 @@ export interface PluginSpool {
 export interface SpoolStore {
   /** The spool of a plugin. The first time in a process it is recovered: what was not synced before a crash is removed. */
   open(plugin: string): Promise<PluginSpool>;
-  /** Removes expired files. */
+  /** Removes expired files. Where that fails for a plugin, it is done for the others before this rejects. */
   prune(): Promise<void>;
   /** Removes all files of a plugin, which no longer runs. */
   clear(plugin: string): Promise<void>;

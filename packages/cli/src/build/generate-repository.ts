@@ -1,0 +1,62 @@
+import { join, relative } from 'node:path';
+import { checkCatalog, rules, validateRepository, type Finding } from '@streamspace/catalog';
+import {
+  generatedFiles,
+  isTypeScriptPlugin,
+  openSandboxLoader,
+  syncFiles,
+  type PluginSource,
+  type SyncedFile,
+} from '@streamspace/plugin-runtime';
+
+export interface GeneratedRepository {
+  /** Relative to the repository. */
+  readonly files: readonly SyncedFile[];
+  /** Faults that keep a plugin out of the catalog, which is left as it is then. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Brings the generated files of all plugins up to date, and then `catalog.yaml`, which follows from them.
+ *
+ * @param options.check Writes nothing: only says which files are out of date.
+ */
+export async function generateRepository(
+  root: string,
+  { check }: { readonly check: boolean },
+): Promise<GeneratedRepository> {
+  const files = [...(await generatePlugins(root, check))];
+  const { expected, changes, findings } = checkCatalog(root);
+  const broken = findings.filter(({ rule }) => rules[rule].fatal === true);
+  if (broken.length > 0) return { files, findings: broken };
+  const [catalog] = await syncFiles(root, new Map([['catalog.yaml', expected]]), { check });
+  if (catalog !== undefined) {
+    files.push(catalog.state === 'stale' ? { ...catalog, difference: changes.join('; ') } : catalog);
+  }
+  return { files, findings: [] };
+}
+
+async function generatePlugins(root: string, check: boolean): Promise<readonly SyncedFile[]> {
+  const plugins = typeScriptPlugins(root);
+  if (plugins.length === 0) return [];
+  const files = new Map<string, string>();
+  const loader = await openSandboxLoader();
+  try {
+    for (const plugin of plugins) {
+      // oxlint-disable-next-line no-await-in-loop -- one sandbox at a time keeps a small machine responsive
+      for (const [name, text] of await generatedFiles(plugin, loader)) {
+        files.set(relative(root, join(plugin.directory, name)), text);
+      }
+    }
+  } finally {
+    await loader.close();
+  }
+  return syncFiles(root, files, { check });
+}
+
+/** The plugins with generated files, also those whose generated files are what is wrong with them. */
+function typeScriptPlugins(root: string): PluginSource[] {
+  return validateRepository(root).plugins.flatMap(({ manifest, directory, tier }) =>
+    manifest !== undefined && isTypeScriptPlugin(directory) ? [{ manifest, directory, tier }] : [],
+  );
+}
