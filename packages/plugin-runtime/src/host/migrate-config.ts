@@ -42,7 +42,9 @@ export async function migrateConfig(
     return (answer as { readonly config: Json }).config;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new PluginError('CONFIG_INVALID', `${name} ${version} cannot migrate the stored configuration: ${reason}`, { cause: error });
+    throw new PluginError('CONFIG_INVALID', `${name} ${version} cannot migrate the stored configuration: ${reason}`, {
+      cause: error,
+    });
   } finally {
     await process.stop(0);
   }

@@ -39,7 +39,10 @@ function loaderOfBuilds(): PluginLoader {
     },
     async start(options) {
       const { onLoad, migrate } = builds.get(options.bundleDirectory) ?? { onLoad: () => undefined };
-      const defined = { ...definePlugin({ name: 'sample', permissions: [] }, { onLoad: () => ({}) }), parts: { onLoad, migrate } };
+      const defined = {
+        ...definePlugin({ name: 'sample', permissions: [] }, { onLoad: () => ({}) }),
+        parts: { onLoad, migrate },
+      };
       return createInProcessLoader(migrate === undefined ? { onLoad } : defined).start(options);
     },
     discard: async (bundleDirectory) => void builds.delete(bundleDirectory),
@@ -207,7 +210,10 @@ test('uninstalling waits for a new build that is on its way, and leaves nothing 
 });
 
 describe('the version of the configuration', () => {
-  const channels = schema({ channels: { type: 'array', items: { type: 'string' } }, token: { type: 'string', writeOnly: true } });
+  const channels = schema({
+    channels: { type: 'array', items: { type: 'string' } },
+    token: { type: 'string', writeOnly: true },
+  });
 
   test('a newer build migrates the stored configuration, secrets included, step by step', async () => {
     await host.configure('sample', { channel: 'ops', token: 'very secret' });

@@ -53,6 +53,9 @@ export interface ConsentRequest {
 export interface Consent {
   readonly host: string;
   readonly port: number;
+  /** When, and what it was asked for; set by the host. */
+  readonly allowedAt?: string;
+  readonly reason?: string;
 }
 
 /** What stands in place of a secret that is set, wherever a configuration is shown. Sending it back keeps the secret. */

@@ -1,0 +1,94 @@
+import { PluginError } from '@streamspace/plugin-sdk';
+import type { Clock } from '../../clock.ts';
+import type { Vault } from '../../config/vault.ts';
+import type { Counters } from '../counters.ts';
+import type { SharedServices } from '../entry.ts';
+import { planJobs } from '../job-plan.ts';
+import type { PluginTable } from '../plugin-table.ts';
+import type { Registry } from '../registry.ts';
+import { reinstall } from '../reinstall.ts';
+import { unmaskConfig } from '../stored-config.ts';
+import { requireSupported } from '../supported.ts';
+import type { Turns } from '../turns.ts';
+import type { PluginHost } from '../types.ts';
+
+export interface InstallParts {
+  readonly registry: Registry;
+  readonly table: PluginTable;
+  readonly services: SharedServices;
+  readonly counters: Counters;
+  readonly turns: Turns;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+/** How plugins come, change their build, and go. Of one plugin, one such thing happens at a time. */
+export function installOperations(parts: InstallParts): Pick<PluginHost, 'install' | 'reinstall' | 'uninstall'> {
+  const { registry, table, services, counters, turns, vault, clock } = parts;
+  const { loader, storage, deliveries, controlPlane } = services;
+  const now = (): string => new Date(clock.now()).toISOString();
+
+  return {
+    install: (source, { config = {} } = {}) =>
+      turns.run(source.manifest.name, async () => {
+        const { manifest } = source;
+        requireSupported(manifest);
+        // What the manifest itself says about its jobs, without a configuration.
+        planJobs(manifest, {}, controlPlane.host.platform.timezone);
+        if (registry.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
+        const prepared = await loader.prepare(source);
+        const record = table.insert({
+          ...prepared,
+          manifest,
+          tier: source.tier,
+          subscriptions: manifest.events ?? [],
+          enabled: false,
+          config: {},
+          granted: manifest.permissions,
+          consents: [],
+          installedAt: now(),
+          updatedAt: now(),
+        });
+        const entry = registry.open(record);
+        try {
+          if (Object.keys(config).length > 0) {
+            await entry.checkConfig(config);
+            registry.save(entry, { config });
+          }
+        } catch (error) {
+          registry.remove(manifest.name);
+          await loader.discard(prepared.bundleDirectory);
+          throw error;
+        }
+        await registry.announce('plugin.installed', entry);
+        registry.changed(manifest.name);
+        return registry.view(entry);
+      }),
+
+    reinstall: (source, options = {}) =>
+      turns.run(source.manifest.name, async () => {
+        const { name, version: to } = source.manifest;
+        const entry = registry.find(name);
+        const { config: before, configSchema, manifest } = entry.record;
+        const { config: shown } = options;
+        const config = shown === undefined ? {} : { config: unmaskConfig(name, configSchema, shown, before, vault) };
+        await reinstall(entry, source, { ...options, ...config }, { loader, replace: registry.replace });
+        await registry.announce('plugin.upgraded', entry, { from: manifest.version, to, rolledBack: false });
+        return registry.view(entry);
+      }),
+
+    uninstall: (name) =>
+      turns.run(name, async () => {
+        const entry = registry.find(name);
+        await entry.managed.stop('uninstall');
+        await registry.announce('plugin.uninstalled', entry);
+        await storage.clear(name);
+        registry.remove(name);
+        await deliveries.forget(name);
+        counters.forget(name);
+        controlPlane.forget(name);
+        await loader.discard(entry.record.bundleDirectory);
+        registry.send({ type: 'removed', name });
+      }),
+  };
+}
