@@ -7,7 +7,7 @@ import { createApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
-import { createMarket, type CatalogEntry } from './market/entry.ts';
+import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
 import { pluginOf } from './stream/messages.ts';
@@ -20,7 +20,8 @@ const graceMs = 5000;
 export interface ServiceOptions {
   readonly host: PluginHost;
   readonly controlPlane: ServiceControlPlane;
-  readonly catalog: readonly CatalogEntry[];
+  /** What can be installed, or how to read it: then changes are seen within seconds. */
+  readonly catalog: readonly CatalogEntry[] | (() => readonly CatalogEntry[]);
   /** Bearer token of programs. Default: one that nobody knows. */
   readonly token?: string;
   /** Default: any free one. */
@@ -50,7 +51,8 @@ export interface Service {
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { host, controlPlane, log = (message, error) => console.error(message, error) } = options;
-  const market = createMarket(options.catalog);
+  const { catalog } = options;
+  const market = typeof catalog === 'function' ? createLiveMarket(catalog) : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
   const feed = await createFeed({ host, controlPlane, market, log });

@@ -66,7 +66,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const service = await createService({
     host,
     controlPlane,
-    catalog,
+    catalog: () => loadCatalog(root).plugins,
     token,
     port,
     pageDirectory,

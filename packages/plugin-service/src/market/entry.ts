@@ -57,3 +57,33 @@ export function createMarket(catalog: readonly CatalogEntry[]): Market {
     },
   };
 }
+
+/** Longest time, in milliseconds, after which a change of the catalog is seen. */
+const staleAfterMs = 2000;
+
+/**
+ * A market over a catalog that changes, such as a folder in which somebody writes a plugin.
+ *
+ * @param read Reads the catalog as it is now.
+ * @param now The present, in milliseconds.
+ */
+export function createLiveMarket(read: () => readonly CatalogEntry[], now: () => number = Date.now): Market {
+  let market = createMarket(read());
+  let readAt = now();
+
+  function current(): Market {
+    if (now() - readAt >= staleAfterMs) {
+      market = createMarket(read());
+      readAt = now();
+    }
+    return market;
+  }
+
+  return {
+    get entries() {
+      return current().entries;
+    },
+    find: (idOrName) => current().find(idOrName),
+    get: (idOrName) => current().get(idOrName),
+  };
+}
