@@ -53,3 +53,14 @@ test('a negative delay is none, and advancing by nothing lets promises settle', 
   await clock.advance(0);
   expect(at).toBe(50);
 });
+
+test('work that is deferred turn after turn has ended before the next timer, where there are turns enough', async () => {
+  const clock = createVirtualClock(0, { turns: 3 });
+  let endedAt = -1;
+  clock.setTimeout(() => {
+    setImmediate(() => setImmediate(() => (endedAt = clock.now())));
+  }, 10);
+  clock.setTimeout(() => undefined, 20);
+  await clock.advance(20);
+  expect(endedAt).toBe(10);
+});

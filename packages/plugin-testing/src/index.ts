@@ -1,4 +1,6 @@
 export { sampleEvent, type DeepPartial } from '@streamspace/control-plane';
-export { createTestEgress, type EgressHandler, type RecordedRequest, type TestEgress } from './egress.ts';
-export { createTestHost, type TestHost, type TestHostOptions } from './test-host.ts';
+export type { EgressHandler, RecordedRequest, TestEgress } from './egress/test-egress.ts';
+export { createTestHost } from './test-host/create-test-host.ts';
+export type { TestFaults } from './test-host/faults.ts';
+export type { TestHost, TestHostOptions } from './test-host/types.ts';
 export { pluginContract, type ContractOptions } from './plugin-contract.ts';

@@ -3,7 +3,7 @@ import type { Json, Permission } from '@streamspace/plugin-sdk';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { createTestHost } from './test-host.ts';
+import { createTestHost } from './test-host/create-test-host.ts';
 
 export interface ContractOptions {
   /** Folder of the plugin: `new URL('..', import.meta.url)` from a test in `src/`. */

@@ -33,8 +33,7 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
   function egressOf({ name, bytesPerSecond = limits.bytesPerSecond }: EgressPlugin): PluginEgress {
     if (closed) throw new PluginError('INVALID_STATE', 'The host is shutting down, and sends no more requests');
     const egress =
-      plugins.get(name) ??
-      createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, connections: connect() });
+      plugins.get(name) ?? createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, connections: connect() });
     plugins.set(name, egress);
     return egress;
   }

@@ -8,7 +8,7 @@ export interface LoopShare {
 }
 
 export interface LoopShareOptions {
-  /** Time in one turn of the event loop, in milliseconds. What a promise does later is not counted. Default 5. */
+  /** Time in one turn of the event loop, in milliseconds. What a promise does later is not counted. Default 2. */
   readonly budgetMs?: number;
   /** Milliseconds from anywhere. Default: `performance.now`. */
   readonly now?: () => number;
@@ -17,7 +17,7 @@ export interface LoopShareOptions {
 }
 
 export function createLoopShare(options: LoopShareOptions = {}): LoopShare {
-  const { budgetMs = 5, now = () => performance.now(), nextTurn = setImmediate } = options;
+  const { budgetMs = 2, now = () => performance.now(), nextTurn = setImmediate } = options;
   // In the order in which the owners get their turns.
   const waiting = new Map<string, (() => void)[]>();
   let spentMs = 0;

@@ -37,7 +37,7 @@ export interface Guest {
 
 /** Everything that stands between the line to the host and a plugin's module. */
 export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
-  const { module, ownFetch, onEnd, around = (run) => run(), clock } = options;
+  const { module, ownFetch, onEnd, around = (run) => run(), clock = systemClock } = options;
   const registry = createHandlerRegistry();
   const log = createLogWriter((entry) => {
     if (host.backlogBytes < mostLogBacklogBytes) host.log(entry);
@@ -45,7 +45,7 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
 
   const host = createPeer(line, {
     side: 'guest',
-    ...(clock === undefined ? {} : { clock }),
+    clock,
     onCall: (method, params, { signal }) =>
       around(() => {
         const call = openCalls()[method];
@@ -81,10 +81,11 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
     (calls ??= createGuestCalls({
       definition: openDefinition(),
       registry,
+      clock,
       openApi(manifest, granted) {
         removeUngranted(api, manifest, granted);
         const storage = api['storage'] as object;
-        Object.assign(storage, openCollections({ definition: openDefinition(), invoke, clock: clock ?? systemClock }));
+        Object.assign(storage, openCollections({ definition: openDefinition(), invoke, clock }));
         return api;
       },
       saveConfig: (key, value) => invoke('config.set', [key, value]),

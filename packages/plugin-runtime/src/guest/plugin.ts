@@ -8,6 +8,7 @@ import {
   type StopReason,
   type TestCheck,
 } from '@streamspace/plugin-sdk';
+import type { Clock } from '../clock.ts';
 import { runBatch, type BatchItem } from './batch.ts';
 import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
 import { readHooks, type Definition, type Hooks } from './definition.ts';
@@ -18,7 +19,7 @@ import { describeIssues } from './issues.ts';
 export interface LoadParams {
   readonly manifest: Manifest;
   readonly config: Json;
-  readonly platform: Platform;
+  readonly platform: Omit<Platform, 'clock'>;
   /** Permissions that hold at the moment. */
   readonly granted: readonly string[];
 }
@@ -45,6 +46,7 @@ export interface BatchParams {
 export interface GuestParts {
   readonly definition: Definition;
   readonly registry: HandlerRegistry;
+  readonly clock: Clock;
   /** `api`, as wide as the grants allow. */
   readonly openApi: (manifest: Manifest, granted: readonly string[]) => object;
   readonly saveConfig: (key: string, value: unknown) => Promise<unknown>;
@@ -62,12 +64,20 @@ type GuestCalls = Readonly<Record<string, (params: never, signal: AbortSignal) =
 
 /** The calls by which the host brings a plugin to life and to an end. */
 export function createGuestCalls(parts: GuestParts): GuestCalls {
-  const { definition, registry, openApi, saveConfig, reportProgress } = parts;
+  const { definition, registry, clock, openApi, saveConfig, reportProgress } = parts;
+  const platformClock: Platform['clock'] = { now: () => new Date(clock.now()) };
   let loaded: Loaded | undefined;
 
   function createContext({ manifest, config, platform, granted }: LoadParams): Pick<Loaded, 'live' | 'context'> {
     const live = createLiveConfig(parseConfig(definition.parseConfig, config), saveConfig);
-    return { live, context: { api: openApi(manifest, granted), config: live.config, platform } };
+    return {
+      live,
+      context: {
+        api: openApi(manifest, granted),
+        config: live.config,
+        platform: { ...platform, clock: platformClock },
+      },
+    };
   }
 
   async function load(params: LoadParams): Promise<object> {

@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { GuestTimers } from './in-process-timers.ts';
 
 /** What a plugin finds on `globalThis` in a process of its own. */
 export interface GuestGlobals {
   readonly streamspace: object;
   readonly fetch: typeof fetch;
   readonly console: Readonly<Record<string, (...values: unknown[]) => void>>;
+  readonly timers: GuestTimers;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 const current = new AsyncLocalStorage<GuestGlobals>();
@@ -43,21 +47,23 @@ function install(): () => void {
   });
   const restore = [
     replace(
-      globalThis,
       'fetch',
       (own) =>
         (...args) =>
           (current.getStore()?.fetch ?? own)(...args),
     ),
-    ...printers.map((name) =>
-      replace(
-        console,
-        name,
-        (own) =>
-          (...values: unknown[]) =>
-            (current.getStore()?.console[name] ?? own)(...values),
-      ),
-    ),
+    replace('Date', sharedDate),
+    replace('setTimeout', (own) => sharedTimer(own, (timers) => timers.setTimeout)),
+    replace('setInterval', (own) => sharedTimer(own, (timers) => timers.setInterval)),
+    replace('clearTimeout', sharedClear),
+    replace('clearInterval', sharedClear),
+    ...printers.map((name) => {
+      const print =
+        (own: typeof console.log): typeof console.log =>
+        (...values) =>
+          (current.getStore()?.console[name] ?? own)(...values);
+      return replaceIn(console, name, print);
+    }),
   ];
   return () => {
     Reflect.deleteProperty(globalThis, 'streamspace');
@@ -65,7 +71,43 @@ function install(): () => void {
   };
 }
 
-function replace<T extends object, K extends keyof T>(holder: T, key: K, make: (own: T[K]) => T[K]): () => void {
+function sharedDate(own: DateConstructor): DateConstructor {
+  const now = (): number => current.getStore()?.now() ?? own.now();
+  return new Proxy(own, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as Date,
+    apply: (target) => String(new target(now())),
+    get: (target, key, receiver): unknown => (key === 'now' ? now : Reflect.get(target, key, receiver)),
+  });
+}
+
+/** Keeps what hangs on Node's own, such as the promise form that `node:util` looks for. */
+function sharedTimer<T extends typeof setTimeout | typeof setInterval>(
+  own: T,
+  pick: (timers: GuestTimers) => GuestTimers['setTimeout'],
+): T {
+  return new Proxy(own, {
+    apply(target, self, args: Parameters<GuestTimers['setTimeout']>): unknown {
+      const timers = current.getStore()?.timers;
+      return timers === undefined ? Reflect.apply(target, self, args) : pick(timers)(...args);
+    },
+  });
+}
+
+function sharedClear<T extends typeof clearTimeout>(own: T): T {
+  return new Proxy(own, {
+    apply(target, self, args: [unknown]) {
+      if (current.getStore()?.timers.clear(args[0]) !== true) Reflect.apply(target, self, args);
+    },
+  });
+}
+
+const replace = <K extends keyof typeof globalThis>(
+  key: K,
+  make: (own: (typeof globalThis)[K]) => (typeof globalThis)[K],
+): (() => void) => replaceIn(globalThis, key, make);
+
+function replaceIn<T extends object, K extends keyof T>(holder: T, key: K, make: (own: T[K]) => T[K]): () => void {
   const own = holder[key];
   const shared = make(own);
   holder[key] = shared;

@@ -1,14 +1,15 @@
-import { duplexPair } from 'node:stream';
-import { PluginError, type Json } from '@streamspace/plugin-sdk';
+import { duplexPair, type Duplex } from 'node:stream';
+import { PluginError, type Awaitable, type Json } from '@streamspace/plugin-sdk';
 import { createPeer } from '../channel/peer.ts';
-import type { Peer } from '../channel/peer-types.ts';
+import type { ByteDuplex, Peer } from '../channel/peer-types.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { connectGuest, type Guest } from '../guest/connect.ts';
 import { createConsole } from '../guest/log.ts';
 import { describeForPlugin } from '../sandbox/describe-for-plugin.ts';
 import { createLineGate, readLogEntry } from '../sandbox/log-lines.ts';
-import { runAsHost, runAsPlugin, shareGlobals, type GuestGlobals } from './in-process-globals.ts';
 import { readDescription } from './description.ts';
+import { runAsHost, runAsPlugin, shareGlobals, type GuestGlobals } from './in-process-globals.ts';
+import { createGuestTimers } from './in-process-timers.ts';
 import type { PluginLoader, PluginProcess, ProcessOptions } from './loader.ts';
 
 export interface InProcessOptions {
@@ -30,11 +31,12 @@ export interface InProcessLoader extends PluginLoader {
 
 /**
  * Loads a plugin that is a module of this process. It talks to the host over the same line as from its sandbox, in the
- * same messages, with the same limits: only the walls are missing. For tests, where the plugin is trusted and
- * milliseconds count.
+ * same messages, with the same limits, and finds the same globals: only the walls are missing. Its `Date`, `setTimeout`
+ * and `setInterval` follow the clock; what it gets from `node:timers` or `AbortSignal.timeout` does not. For tests, where
+ * the plugin is trusted and milliseconds count.
  *
- * @param plugin The plugin's module, or its default export, or a function that evaluates the module: anew for each copy,
- *   as a process of its own would.
+ * @param plugin The plugin's module, or its default export, or a function that evaluates the module, itself or as a
+ *   promise: anew for each copy, as a process of its own would.
  */
 export function createInProcessLoader(plugin: object, options: InProcessOptions = {}): InProcessLoader {
   const { clock = systemClock, configSchema: writtenSchema } = options;
@@ -66,10 +68,10 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
   const unshareGlobals = shareGlobals();
   const gate = createLineGate(clock, onLog);
 
-  const host: Peer = createPeer(hostEnd, {
+  const host: Peer = createPeer(heardBy(runAsHost, hostEnd), {
     side: 'host',
     clock,
-    onCall: (method, params, { signal }) => runAsHost(() => onCall(method, params, signal)),
+    onCall: (method, params, { signal }) => onCall(method, params, signal),
     onLog: (payload) => gate.offer(() => readLogEntry(payload)),
     onBroken: (reason) => end(`killed: it ${reason}`),
     describeError: describeForPlugin,
@@ -78,26 +80,37 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
   function end(reason: string): void {
     host.close(new PluginError('INTERNAL', `The plugin's process has ended: ${reason}`));
     guestEnd.destroy();
+    timers.stop();
     unshareGlobals();
     exited.resolve({ reason });
   }
 
+  const ownClock = clockOfHost(clock);
   let module: object = {};
   const guest: Guest = connectGuest(guestEnd, {
-    clock,
+    clock: ownClock,
     module: () => module,
     ownFetch: (input, init) => runAsHost(() => fetch(input, init)),
-    around: (run) => runAsPlugin(globals, run),
+    around: asPlugin,
     onEnd: () => end('stopped'),
+  });
+  const timers = createGuestTimers({
+    ...ownClock,
+    setTimeout: (run, ms) => ownClock.setTimeout(() => asPlugin(run), ms),
   });
   const globals: GuestGlobals = {
     streamspace: guest.api,
     fetch: guest.api['fetch'] as typeof fetch,
     console: createConsole(guest.log),
+    timers,
+    now: ownClock.now,
   };
+  function asPlugin<T>(run: () => T): T {
+    return runAsPlugin(globals, run);
+  }
+
   try {
-    if (typeof plugin === 'function') module = await runAsPlugin(globals, plugin as () => object);
-    else module = plugin;
+    module = typeof plugin === 'function' ? await asPlugin(plugin as () => Awaitable<object>) : plugin;
   } catch (error) {
     const reason = `crashed: ${String(error)}`;
     end(reason);
@@ -110,5 +123,29 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
     exited: exited.promise,
     stop: async () => end('stopped'),
     crash: end,
+  };
+}
+
+/** The clock, whose time and timers may be those of this process, for code that runs as the plugin. */
+function clockOfHost(clock: Clock): Clock {
+  return {
+    now: () => runAsHost(() => clock.now()),
+    setTimeout: (run, ms) => runAsHost(() => clock.setTimeout(run, ms)),
+    clearTimeout: (handle) => runAsHost(() => clock.clearTimeout(handle)),
+  };
+}
+
+/** An end of a line whose listeners do not run as whoever wrote to the other end. */
+function heardBy(run: (listen: () => void) => void, line: Duplex): ByteDuplex {
+  return {
+    on: (event: string, listener: (value: never) => void) =>
+      line.on(event, (value: unknown) => run(() => listener(value as never))),
+    write: (bytes) => line.write(bytes),
+    pause: () => line.pause(),
+    resume: () => line.resume(),
+    destroy: () => line.destroy(),
+    get writableLength() {
+      return line.writableLength;
+    },
   };
 }

@@ -71,8 +71,8 @@ test('a plugin made with definePlugin loads, handles deliveries, and talks to th
   await plugin.call('enable', {});
   await plugin.call('deliver', { ...delivery, payload: { id: 'evt_1', subject: { kind: 'session', id: 's1' } } });
   expect(calls).toEqual([
-    ['sessions.get', ['s1']],
-    ['jobs.enqueue', ['send', { text: 'evt_1', times: 1 }]],
+    ['sessions.get', { args: ['s1'] }],
+    ['jobs.enqueue', { args: ['send', { text: 'evt_1', times: 1 }] }],
   ]);
   await plugin.call('deliver', {
     ...delivery,
@@ -138,7 +138,7 @@ test('a plain CommonJS plugin of several files works with the global streamspace
     hooks: ['onDisable'],
   });
   await plugin.call('deliver', { ...delivery, handler: 'session.created', payload: {} });
-  expect(stored).toEqual([['last', 'Moin Ada b']]);
+  expect(stored).toEqual([{ args: ['last', 'Moin Ada b'] }]);
   await plugin.call('disable', { reason: 'config' });
   expect(plugin.lines).toEqual([
     { level: 'info', message: 'loaded 1' },

@@ -1,7 +1,7 @@
 import { definePlugin, PluginError } from '@streamspace/plugin-sdk';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createTestHost, sampleEvent, type TestHost, type TestHostOptions } from './index.ts';
+import { createTestHost, sampleEvent, type TestHost, type TestHostOptions } from '../index.ts';
 
 const manifest = {
   name: 'notifier',
@@ -167,4 +167,15 @@ test('what waits goes on after a restart of the plugin', async () => {
   egress.reply('hooks.example.com', { status: 200 });
   await clock.advance('1min');
   expect(egress.requests.at(-1)?.body).toBe(`session.created ${created.data.session.id}`);
+});
+
+test('a plugin knows the time of the test', async () => {
+  const watch = definePlugin({ ...manifest, events: undefined, jobs: undefined } as const, {
+    onLoad: ({ platform }) => ({
+      commands: { 'notifier:test': () => ({ done: platform.clock.now().toISOString() }) },
+    }),
+  });
+  host = await createTestHost(watch, { now: '2031-05-01T08:00:00Z' });
+  await host.clock.advance('90min');
+  expect(await host.command('notifier:test')).toEqual({ done: '2031-05-01T09:30:00.000Z' });
 });

@@ -1,0 +1,94 @@
+import { sampleEvent } from '@streamspace/control-plane';
+import type { PlatformEvent } from '@streamspace/plugin-sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pluginOf } from './plugin-files.ts';
+import type { OpenHost, SuiteHost } from './suite-host.ts';
+
+/** Tells on what it hears, and says what it heard. Its twin listens to it. */
+const relay = pluginOf(({ api }) => ({
+  events: {
+    'session.created': async (event: { id: string }) => {
+      await api.events.emit('plugin.probe.told', { about: event.id }, { ref: 'run-1' });
+    },
+    'plugin.probe.*': (event: object) => api.log.info('heard', { event }),
+  },
+}));
+const manifest = {
+  events: ['session.created', 'plugin.probe.*'],
+  emits: ['plugin.probe.told'],
+};
+
+export function emitContract(open: OpenHost): void {
+  describe('events of a plugin', () => {
+    let host: SuiteHost;
+    beforeAll(async () => {
+      host = await open(relay, { manifest });
+      const { source, operator } = host;
+      await operator.install({ ...source, manifest: { ...source.manifest, name: 'twin', emits: [] } });
+      await operator.enable('twin');
+    });
+    afterAll(() => host.close());
+    const heardBy = (name: string): readonly PlatformEvent[] =>
+      host.operator
+        .logs(name, { limit: 1000 })
+        .filter(({ message }) => message === 'heard')
+        .map(({ fields }) => fields?.['event'] as PlatformEvent);
+
+    test('reach others and not their own emitter, with who states them and what led to them', async () => {
+      const { id } = await host.publish(sampleEvent('session.created'));
+      await host.eventually(() => expect(heardBy('twin')).toHaveLength(1));
+      expect(heardBy('twin')).toMatchObject([
+        {
+          type: 'plugin.probe.told',
+          source: 'plugin:probe',
+          subject: { kind: 'plugin', id: 'probe' },
+          causedBy: [{ plugin: 'probe', event: id, ref: 'run-1' }],
+          data: { about: id },
+        },
+      ]);
+      expect(heardBy('probe')).toEqual([]);
+    });
+
+    test('come once per dedupe key', async () => {
+      const answers = await host.run(async ({ api }) => [
+        await api.events.emit('plugin.probe.told', { once: true }, { dedupeKey: 'once' }),
+        await api.events.emit('plugin.probe.told', { once: true }, { dedupeKey: 'once' }),
+      ]);
+      expect(answers).toEqual([
+        { id: expect.any(String), fresh: true },
+        { id: answers[0]?.id, fresh: false },
+      ]);
+      await host.eventually(() => expect(heardBy('twin').filter(({ data }) => data['once'] === true)).toHaveLength(1));
+    });
+
+    test('about one subject come in their order', async () => {
+      await host.run(async ({ api }) => {
+        for (let turn = 0; turn < 5; turn += 1) {
+          await api.events.emit('plugin.probe.told', { turn }, { subject: { kind: 'thing', id: 't1' } });
+        }
+      });
+      const turns = () =>
+        heardBy('twin')
+          .filter(({ subject }) => subject.kind === 'thing')
+          .map(({ data }) => data['turn']);
+      await host.eventually(() => expect(turns()).toEqual([0, 1, 2, 3, 4]));
+    });
+
+    test('that the manifest does not list are refused', async () => {
+      await expect(host.run(({ api }) => api.events.emit('plugin.probe.other', {}))).rejects.toMatchObject({
+        code: 'PERMISSION_DENIED',
+        message: expect.stringContaining('list it under emits in manifest.json (there: plugin.probe.told)'),
+      });
+    });
+
+    test.each<[string, object, object]>([
+      ['with a payload beyond 64 KiB', { text: 'x'.repeat(70_000) }, {}],
+      ['with a source of their own making', {}, { source: 'host' }],
+      ['with a time that is none', {}, { occurredAt: 'yesterday' }],
+    ])('%s are refused', async (_what, data, options) => {
+      await expect(
+        host.run(({ api }, what, how) => api.events.emit('plugin.probe.told', { ...what }, how), data, options),
+      ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { projectEvent } from '@streamspace/plugin-runtime';
+import {
+  matchSubscription,
+  parseDurationMs,
+  PluginError,
+  type Manifest,
+  type PlatformEvent,
+  type Plugin,
+} from '@streamspace/plugin-sdk';
+import { createFaults } from './faults.ts';
+import type { TestHost, TestHostOptions } from './types.ts';
+import { createWorld, type RunningHost, type World } from './world.ts';
+
+/**
+ * Loads a plugin into a host of its own. Takes milliseconds; stop it at the end of the test.
+ *
+ * @param plugin What `definePlugin` made, or the module of a plugin in plain JavaScript, or a function that evaluates such
+ *   a module: it is called for each start, so that no copy finds what another left in its variables.
+ */
+export async function createTestHost(plugin: object, options: TestHostOptions = {}): Promise<TestHost> {
+  const { config, configSchema, grant = [], allow = [], enabled = true, now = '2026-01-15T10:00:00Z' } = options;
+  const manifest = options.manifest ?? (plugin as Partial<Plugin<Manifest>>).manifest;
+  if (manifest === undefined) {
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      'A plain JavaScript plugin does not carry its manifest: pass it as options.manifest',
+    );
+  }
+  const { name } = manifest;
+  const world = createWorld(plugin, { now, ...(configSchema === undefined ? {} : { configSchema }) });
+  const running = await world.openHost();
+  const { host } = running;
+  try {
+    await host.install({ manifest, directory: '', tier: 'community' }, config === undefined ? {} : { config });
+    for (const permission of grant) await host.grant(name, permission);
+    for (const consent of allow) await host.allowHost(name, consent);
+    if (enabled) await host.enable(name);
+  } catch (error) {
+    await host.close();
+    await world.close();
+    throw error;
+  }
+  return testHost(world, name, running);
+}
+
+function testHost(world: World, name: string, first: RunningHost): TestHost {
+  const { clock, controlPlane, egress } = world;
+  const viewer = { id: 'operator', username: 'operator', role: 'admin' } as const;
+  let running = first;
+
+  async function deliver(event: PlatformEvent, attempt = 1): Promise<void> {
+    const { events, permissionRequests } = running.host.get(name);
+    const handler = matchSubscription(events, event);
+    if (handler === undefined) throw new PluginError('NOT_FOUND', `${name} does not listen to ${event.type}`);
+    const granted = permissionRequests.filter((request) => request.granted).map(({ permission }) => permission);
+    const payload = projectEvent(event, new Set(granted));
+    const params = { id: event.id, kind: 'event', handler, attempt, interrupted: false, payload };
+    await running.loader.running().call('deliver', params, { deadlineMs: 5000 });
+  }
+
+  /** Lets time pass until this is done: what still runs in the plugin is waited for, for a while. */
+  async function passing(work: Promise<unknown>): Promise<void> {
+    let over = false;
+    const done = work.finally(() => (over = true));
+    done.catch(() => {});
+    await clock.advance(0);
+    // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- the other promise modifies it
+    while (!over) await clock.advance(1000);
+    await done;
+  }
+
+  return {
+    controlPlane,
+    egress,
+    clock: {
+      now: () => new Date(clock.now()),
+      advance: (duration) => clock.advance(typeof duration === 'number' ? duration : parseDurationMs(duration)),
+    },
+    faults: createFaults({
+      now: () => clock.now(),
+      deliver,
+      async crash() {
+        running.loader.running().crash('crashed: ended by SIGKILL');
+        await clock.advance(0);
+      },
+      async killHost() {
+        const { enabled } = running.host.get(name);
+        running.kill();
+        // However short, a restart takes time: what comes after it is not of the same instant.
+        await clock.advance(1);
+        running = await world.openHost();
+        // It starts by itself; this waits until it is up, and says why it is not.
+        if (enabled) await running.host.enable(name);
+      },
+    }),
+    get operator() {
+      return running.host;
+    },
+
+    deliver: (event) => deliver(event),
+
+    async publish(event) {
+      const { type, subject, data, actor } = event;
+      await controlPlane.emit({ type, subject, data, ...(actor === undefined ? {} : { actor }) });
+      await clock.advance(0);
+    },
+
+    deliveries: (state) => running.host.deliveries(name, state === undefined ? { limit: 500 } : { state, limit: 500 }),
+    redeliver: async (id) => void (await running.host.redeliver(name, id)),
+    command: (id, input = {}) => running.host.runCommand(name, id, { input, viewer }),
+    test: (config) => running.host.test(name, config),
+    configure: async (config) => void (await running.host.configure(name, config)),
+    plugin: () => running.host.get(name),
+    logs: () => running.host.logs(name, { limit: 1000 }),
+    denials: () => running.host.denials(name),
+
+    async restart() {
+      await passing(running.host.disable(name));
+      await passing(running.host.enable(name));
+    },
+
+    async stop() {
+      await passing(running.host.close());
+      await world.close();
+    },
+  };
+}
