@@ -79,6 +79,23 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
+/**
+ * The same as {@link transaction}, for what may be lost with the power because it would then be done again: the commit
+ * does not wait for the disk. The death of the process alone loses nothing, and no order changes.
+ *
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous
+ */
+export function repeatableTransaction<T>(db: DatabaseSync, work: () => T): T {
+  // Inside another transaction the outer one decides.
+  if (db.isTransaction) return transaction(db, work as () => never);
+  db.exec('PRAGMA synchronous = NORMAL');
+  try {
+    return transaction(db, work as () => never);
+  } finally {
+    db.exec('PRAGMA synchronous = FULL');
+  }
+}
+
 /** A value that a named parameter takes: `undefined` is stored as NULL, a boolean as 0 or 1. */
 export type Parameter = SQLInputValue | boolean | undefined;
 

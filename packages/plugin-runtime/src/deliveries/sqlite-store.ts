@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { migrate, openDatabase, prepare, transaction } from '../sqlite.ts';
+import { migrate, openDatabase, prepare, repeatableTransaction, transaction } from '../sqlite.ts';
 import { createClaim } from './sqlite/claim.ts';
 import { createDrops } from './sqlite/drops.ts';
 import { createEnqueue } from './sqlite/enqueue.ts';
@@ -54,8 +54,9 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
     enqueue: (jobs, now) => transaction(db, () => jobs.map((job) => enqueue(job, now))),
     setSchedules: (plugin, schedules) => transaction(db, () => setSchedules(plugin, schedules)),
     fire: (which, now) => transaction(db, () => fire(which, now)),
+    // A claim or an acknowledgement that is lost with the power is an attempt that is made again.
     step: ({ now, outcomes, claims, pruneAt }) =>
-      transaction(db, () => {
+      repeatableTransaction(db, () => {
         const settled = outcomes.map((outcome) => settle(outcome, now)).filter((row) => row !== undefined);
         const taken = claims.map((request) => ({ plugin: request.plugin, ...claim(request, now, pruneAt) }));
         return {

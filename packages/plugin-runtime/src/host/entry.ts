@@ -14,6 +14,7 @@ import { createRedactor } from '../config/redact.ts';
 import { secretValues } from '../config/secrets.ts';
 import type { Deliveries } from '../deliveries/index.ts';
 import { valuesAt, type EgressBroker } from '../egress/index.ts';
+import type { LoopShare } from '../gate/loop-share.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
 import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
 import { formatPath } from '../config/paths.ts';
@@ -40,6 +41,7 @@ export interface SharedServices {
   readonly controlPlane: ControlPlaneBudget;
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
+  readonly loopShare: LoopShare;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
   readonly enqueueWithin: EnqueueWithin;

@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import { createDeliveries, createSqliteStore, defaultJobQuota, type JobQuota } from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
+import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
 import { createControlPlaneBudget, type ControlPlaneBudgetOptions } from './control-plane-budget.ts';
@@ -74,6 +75,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     controlPlane,
     loader,
     broker,
+    loopShare: createLoopShare(),
     deliveries,
     storage,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),

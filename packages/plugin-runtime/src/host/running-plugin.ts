@@ -13,6 +13,7 @@ import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
 import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
+import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
 import { callApi, type ApiContext } from './api/index.ts';
 import { chainOf, longest, type Handling } from './causes.ts';
@@ -31,6 +32,7 @@ export interface RunContext {
   readonly clock: Clock;
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
+  readonly loopShare: LoopShare;
   readonly deliveries: Deliveries;
   readonly logbook: Logbook;
   /** What all calls of one copy of the plugin work with. */
@@ -122,7 +124,9 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
         const { args, handling } = readCall(params);
         // What people will read on a page holds no secret.
         const shown = shownToPeople.has(member) ? redactJson(args, context.logbook.redact) : args;
-        return await callApi(callContext(context, handling, signal), member, shown, signal);
+        return await context.loopShare.run(manifest.name, () =>
+          callApi(callContext(context, handling, signal), member, shown, signal),
+        );
       } catch (error) {
         const { code, message } = toPluginErrorData(error);
         if (code === 'PERMISSION_DENIED' || code === 'CONSENT_NEEDED') {
