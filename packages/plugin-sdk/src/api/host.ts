@@ -275,8 +275,10 @@ export interface HostApi<Payloads, K = Readonly<Record<never, never>>, Emitted =
   ): Promise<void>;
 }
 
-/** Facts of the installation. */
+/** Facts of the installation, and its time. */
 export interface Platform {
+  /** Ask it instead of `Date.now()`: a test moves it. */
+  readonly clock: { now(): Date };
   /** Where people reach the platform, without a trailing slash. */
   readonly publicUrl: string;
   /** IANA name of the platform's time zone. */

@@ -1,16 +1,9 @@
+import type { SessionState } from './session-states.ts';
+
 /** An instant: ISO 8601, UTC, such as `2026-11-25T07:00:00.000Z`. */
 export type Instant = string;
 
-/** State of a session. The transitional ones (`…ing`) are real states that a session can stay in for a while. */
-export type SessionState =
-  | 'pending'
-  | 'running'
-  | 'hibernating'
-  | 'hibernated'
-  | 'waking'
-  | 'terminating'
-  | 'terminated'
-  | 'failed';
+export type { SessionState };
 
 /** Why a session hibernated, woke or ended. */
 export type Reason =

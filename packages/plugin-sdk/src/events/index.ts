@@ -1,4 +1,5 @@
 export type * from './entities.ts';
+export { sessionStates } from './session-states.ts';
 export type { Events, EventInfo, EventType } from './catalogue.ts';
 export { eventCatalogue } from './catalogue.ts';
 export type { Actor, AliasTargets, Cause, EventFor, EventPattern, EventTypesOf, PlatformEvent } from './envelope.ts';

@@ -1,4 +1,4 @@
-import type { SessionState } from '@streamspace/plugin-sdk';
+import { sessionStates } from '@streamspace/plugin-sdk';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { ServiceContext } from '../context.ts';
@@ -7,23 +7,13 @@ import { queryChoice } from '../http/query.ts';
 import { allPages } from './pages.ts';
 
 const newSession = z.strictObject({ user: z.string().min(1).max(200), template: z.string().min(1).max(200) });
-const states = [
-  'pending',
-  'running',
-  'hibernating',
-  'hibernated',
-  'waking',
-  'terminating',
-  'terminated',
-  'failed',
-] as const satisfies readonly SessionState[];
 
 /** Routes below /sessions. What changes a session is accepted at once and happens afterwards. */
 export function sessionRoutes({ controlPlane }: ServiceContext): Hono {
   return new Hono()
     .get('/', async (c) => {
       const { user, template } = c.req.query();
-      const state = queryChoice(c, 'state', states);
+      const state = queryChoice(c, 'state', sessionStates);
       const filter = {
         ...(user === undefined ? {} : { user }),
         ...(template === undefined ? {} : { template }),

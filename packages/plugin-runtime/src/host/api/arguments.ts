@@ -1,4 +1,4 @@
-import { PluginError } from '@streamspace/plugin-sdk';
+import { PluginError, sessionStates } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { spoolArguments } from './spool-arguments.ts';
 
@@ -13,16 +13,7 @@ const json = z.json();
 const act = z.strictObject({ requestId: z.string().max(200).optional(), reason: z.string().max(200).optional() });
 const page = z.strictObject({ cursor: z.string().max(1000).optional(), limit: z.int().min(1).max(500).default(500) });
 const role = z.enum(['user', 'operator', 'admin']);
-const sessionState = z.enum([
-  'pending',
-  'running',
-  'hibernating',
-  'hibernated',
-  'waking',
-  'terminating',
-  'terminated',
-  'failed',
-]);
+const sessionState = z.enum(sessionStates);
 const jobState = z.enum(['waiting', 'running', 'done', 'dead', 'cancelled', 'dropped']);
 
 const sessionFilter = z.strictObject({ user: id.optional(), state: sessionState.optional(), template: id.optional() });
