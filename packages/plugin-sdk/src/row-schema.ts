@@ -36,8 +36,7 @@ export function readRowSchema(schema: z.ZodObject): RowSchema {
     typeOf(field) {
       if (properties[field] === undefined) throw new TypeError(`There is no field "${field}" in the schema`);
       if (encryptedFields.includes(field)) throw new TypeError(`"${field}" is encrypted: it cannot be indexed`);
-      const types = typesOf(field).difference(new Set(['null']));
-      const [type, another] = types;
+      const [type, another] = [...typesOf(field)].filter((each) => each !== 'null');
       if (another !== undefined || (type !== 'string' && type !== 'number' && type !== 'boolean')) {
         throw new TypeError(`"${field}" cannot be indexed: make it a string, a number or a boolean`);
       }
