@@ -1,51 +1,25 @@
-import type { KeyValueStorage } from '@streamspace/plugin-sdk';
-import { z } from 'zod';
+import type { Attempt, Rows } from './rows.ts';
 
-/** Attempts that are kept for each endpoint. */
-const kept = 50;
+/** Attempts of each endpoint that `relay:log` shows. */
+const shown = 50;
 
-const attemptSchema = z.object({
-  /** Instant, ISO 8601. */
-  at: z.string(),
-  messageId: z.string(),
-  /** From 1. */
-  attempt: z.number(),
-  outcome: z.enum(['delivered', 'gone', 'failed']),
-  error: z.string().exactOptional(),
-  durationMs: z.number(),
-});
-
-/** One try to deliver a message. */
-export type Attempt = z.output<typeof attemptSchema>;
-
-/** The latest attempts of each endpoint. */
+/** The delivery log. */
 export interface AttemptLog {
-  add(endpoint: string, attempt: Attempt): Promise<void>;
-  /** Newest first. */
+  add(attempt: Omit<Attempt, 'expiresAt'>): Promise<void>;
+  /** The latest of an endpoint, newest first. */
   list(endpoint: string): Promise<readonly Attempt[]>;
 }
 
-const prefix = (endpoint: string): string => `attempt:${endpoint}:`;
-
-/** One key for each attempt, so that deliveries that end at the same time do not overwrite each other. */
-export function createAttemptLog(storage: KeyValueStorage): AttemptLog {
+/** @param retentionMs How long an attempt is kept, in milliseconds. */
+export function createAttemptLog({ attempts }: Pick<Rows, 'attempts'>, retentionMs: number): AttemptLog {
   return {
-    async add(endpoint, attempt) {
-      await storage.set(`${prefix(endpoint)}${attempt.at}:${attempt.messageId}`, attempt);
-      const outdated = (await storage.keys(prefix(endpoint))).slice(0, -kept);
-      await Promise.all(outdated.map((key) => storage.delete(key)));
-    },
-    async list(endpoint) {
-      const keys = await storage.keys(prefix(endpoint));
-      const attempts = await Promise.all(keys.toReversed().map((key) => storage.get(key)));
-      // One that another delivery has just removed reads as undefined.
-      return attempts.flatMap((attempt) => attemptSchema.safeParse(attempt).data ?? []);
-    },
+    add: (attempt) => attempts.put({ ...attempt, expiresAt: attempt.at + retentionMs }),
+    list: (endpoint) => attempts.find({ where: { endpoint }, order: 'desc', limit: shown }),
   };
 }
 
 /** An attempt as a line of text. */
-export function attemptLine(endpoint: string, { at, messageId, attempt, outcome, error, durationMs }: Attempt): string {
+export function attemptLine({ endpoint, at, messageId, attempt, outcome, error, durationMs }: Attempt): string {
   const reason = error === undefined ? '' : `: ${error}`;
-  return `${at} ${endpoint} ${messageId} attempt ${attempt} ${outcome} in ${durationMs} ms${reason}`;
+  return `${new Date(at).toISOString()} ${endpoint} ${messageId} attempt ${attempt} ${outcome} in ${durationMs} ms${reason}`;
 }

@@ -8,11 +8,17 @@ const faults = (fields: object): string[] =>
     .safeParse({ endpoints: [{ ...base, ...fields }] })
     .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
 
-test('an endpoint needs an id, a URL, events and a secret', () => {
+test('an endpoint needs an id, a URL and events', () => {
   expect(configSchema.parse({ endpoints: [base] }).endpoints).toEqual([
     { ...base, filter: {}, headers: {}, timeoutSeconds: 20, payload: 'full', enabled: true },
   ]);
-  expect(configSchema.parse({})).toEqual({ endpoints: [], redact: ['email', 'ip'] });
+  expect(configSchema.parse({})).toEqual({
+    endpoints: [],
+    redact: ['email', 'ip'],
+    maxAttempts: 8,
+    maxQueuePerEndpoint: 10_000,
+    retentionDays: 14,
+  });
 });
 
 test.each([

@@ -63,7 +63,9 @@ const endpointSchema = z.strictObject({
     })
     .default({})
     .describe('Only events about one of these; of two lists, both must hold'),
-  secret: secret(signingSecret).describe('Signs what is sent: "whsec_" and 24 to 64 random bytes in base64'),
+  secret: secret(signingSecret)
+    .optional()
+    .describe('Signs what is sent: "whsec_" and 24 to 64 random bytes in base64. Without it, the relay makes one'),
   previousSecret: secret(signingSecret)
     .optional()
     .describe('While receivers change over, a second signature with the old secret'),
@@ -98,6 +100,14 @@ export const configSchema = z.strictObject({
     .max(100)
     .default(['email', 'ip'])
     .describe('Fields that are taken out of events, by name, at any depth'),
+  maxAttempts: z.int().min(1).max(20).default(8).describe('After so many attempts a message is given up'),
+  maxQueuePerEndpoint: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10_000)
+    .describe('Most messages that may wait for one endpoint; further events are refused'),
+  retentionDays: z.int().min(2).max(90).default(14).describe('How long messages and attempts are kept'),
 });
 
 export type Endpoint = z.output<typeof endpointSchema>;

@@ -5,6 +5,7 @@ import { post } from './delivery.ts';
 
 const message = { id: 'evt_01', body: '{"type":"session.created"}' };
 const now = () => Date.parse('2026-11-25T07:00:00Z');
+const secretsOf = async () => [secret];
 
 /** Answers once, and keeps what was asked. */
 function receiver(answer: Response | Error) {
@@ -17,12 +18,17 @@ function receiver(answer: Response | Error) {
   return { fetch, requests };
 }
 
-const attempt = (answer: Response | Error) => post(endpoint(), message, { fetch: receiver(answer).fetch, now });
+const attempt = (answer: Response | Error) =>
+  post(endpoint(), message, { fetch: receiver(answer).fetch, now, secretsOf });
 const redirect = () => new Response(null, { status: 307, headers: { location: 'https://elsewhere.example/' } });
 
 test('a message is posted with its body untouched, its headers and the time of the attempt', async () => {
   const { fetch, requests } = receiver(new Response('ok', { status: 202 }));
-  await post(endpoint({ headers: { Authorization: 'Bearer x', 'user-agent': 'mine' } }), message, { fetch, now });
+  await post(endpoint({ headers: { Authorization: 'Bearer x', 'user-agent': 'mine' } }), message, {
+    fetch,
+    now,
+    secretsOf,
+  });
   const [request] = requests;
   expect(await request?.text()).toBe(message.body);
   expect(Object.fromEntries(request?.headers ?? [])).toMatchObject({
@@ -83,5 +89,5 @@ test('the deadline of the job ends an attempt, which is tried again', async () =
     new Request(input, init).signal.throwIfAborted();
     return new Response();
   };
-  await expect(post(endpoint(), message, { fetch, now, signal })).rejects.toMatchObject({ code: 'TIMEOUT' });
+  await expect(post(endpoint(), message, { fetch, now, secretsOf, signal })).rejects.toMatchObject({ code: 'TIMEOUT' });
 });

@@ -14,6 +14,8 @@ export interface PostOptions {
   readonly fetch: typeof globalThis.fetch;
   /** The present, in milliseconds since 1970. */
   readonly now: () => number;
+  /** What signs for an endpoint. */
+  readonly secretsOf: (endpoint: Endpoint) => Promise<readonly string[]>;
   readonly signal?: AbortSignal;
 }
 
@@ -29,9 +31,10 @@ export interface PostOptions {
 export async function post(
   endpoint: Endpoint,
   message: Message,
-  { fetch, now, signal }: PostOptions,
+  { fetch, now, secretsOf, signal }: PostOptions,
 ): Promise<'delivered' | 'gone'> {
   const label = `Endpoint "${endpoint.id}"`;
+  const secrets = await secretsOf(endpoint);
   const deadline = AbortSignal.timeout(endpoint.timeoutSeconds * 1000);
   const response = await fetch(endpoint.url, {
     method: 'POST',
@@ -39,7 +42,7 @@ export async function post(
       ...endpoint.headers,
       'content-type': 'application/json',
       'user-agent': 'StreamSpace-Webhook-Relay/1',
-      ...signatureHeaders({ ...message, timestamp: Math.floor(now() / 1000) }, secretsOf(endpoint)),
+      ...signatureHeaders({ ...message, timestamp: Math.floor(now() / 1000) }, secrets),
     },
     body: message.body,
     // A redirect would carry the event to a host that no operator named.
@@ -57,6 +60,3 @@ export async function post(
     wait === undefined ? {} : { retryAfterMs: wait },
   );
 }
-
-const secretsOf = ({ secret, previousSecret }: Endpoint): readonly string[] =>
-  previousSecret === undefined ? [secret] : [secret, previousSecret];

@@ -1,23 +1,43 @@
 import { definePlugin } from '@streamspace/plugin-sdk';
-import { z } from 'zod';
 import manifest from '../manifest.json' with { type: 'json' };
-import { attemptLine, createAttemptLog } from './attempts.ts';
-import { configSchema } from './config.ts';
-import { createGoneEndpoints } from './gone.ts';
-import { probeAll } from './probe.ts';
+import { createAttemptLog } from './attempts.ts';
+import { createCommands } from './commands.ts';
+import { configSchema, type Endpoint } from './config.ts';
+import { createEndpointStates } from './endpoint-states.ts';
+import { createOutbox } from './outbox.ts';
+import { probe, probeAll } from './probe.ts';
 import { createRelay } from './relay.ts';
+import { collections, jobs } from './rows.ts';
+import { createSecrets, makeSecret } from './secrets.ts';
+
+const dayMs = 86_400_000;
 
 export default definePlugin(manifest, {
   config: configSchema,
-  jobs: { deliver: z.object({ endpoint: z.string(), id: z.string(), body: z.string() }) },
+  collections,
+  jobs,
 
-  test: ({ api, config }) => probeAll(config.get('endpoints'), { fetch: api.fetch, now: Date.now }),
+  test({ api, config, platform: { clock } }) {
+    const secretsOf = async ({ secret = makeSecret() }: Endpoint) => [secret];
+    return probeAll(config.get('endpoints'), { fetch: api.fetch, now: () => clock.now().getTime(), secretsOf });
+  },
 
-  onLoad({ api, config }) {
-    const { endpoints, redact } = config.all;
-    const attempts = createAttemptLog(api.storage);
-    const gone = createGoneEndpoints(api);
-    const { accept, deliver } = createRelay({ endpoints, redact, api, attempts, gone, now: Date.now });
+  onLoad({ api, config, platform: { clock } }) {
+    const { endpoints, redact, maxAttempts, maxQueuePerEndpoint: maxQueue, retentionDays } = config.all;
+    const now = (): number => clock.now().getTime();
+    const retentionMs = retentionDays * dayMs;
+    const secrets = createSecrets(api.storage);
+    const outbox = createOutbox({ storage: api.storage, maxQueue, retentionMs, now });
+    const attempts = createAttemptLog(api.storage, retentionMs);
+    const states = createEndpointStates({ api, now });
+    const relay = { endpoints, redact, maxAttempts, api, outbox, attempts, states, secrets, now };
+    const { accept, deliver } = createRelay({ ...relay, random: Math.random });
+    const posting = { fetch: api.fetch, now, secretsOf: secrets.of };
+
+    async function resume(endpoint: Endpoint): Promise<void> {
+      await states.restore(endpoint);
+      await outbox.wake(endpoint.id);
+    }
 
     return {
       events: {
@@ -42,25 +62,29 @@ export default definePlugin(manifest, {
         'billing.*': accept,
         'monitors.*': accept,
       },
-      jobs: { deliver: ({ payload, attempt, signal }) => deliver(payload, { attempt, signal }) },
-      commands: {
-        async 'relay:test'() {
-          const checks = await probeAll(endpoints, { fetch: api.fetch, now: Date.now });
-          await gone.forget(
-            endpoints.filter(({ id }) => checks.some((check) => check.name === id && check.status === 'ok')),
-          );
-          return {
-            done: checks.map(({ name, message }) => `${name}: ${message}`).join('\n') || 'No endpoint is switched on',
-          };
-        },
-        async 'relay:log'() {
-          const lines = endpoints.map(async ({ id }) =>
-            (await attempts.list(id)).map((attempt) => attemptLine(id, attempt)),
-          );
-          return { done: (await Promise.all(lines)).flat().join('\n') || 'Nothing was delivered yet' };
+      jobs: {
+        deliver: ({ payload, signal }) => deliver(payload.endpoint, signal),
+        async probe({ signal }) {
+          for (const endpoint of await states.paused(endpoints)) {
+            // oxlint-disable-next-line no-await-in-loop -- there are few, and an hour for them
+            const { status } = await probe(endpoint, { ...posting, signal });
+            // oxlint-disable-next-line no-await-in-loop -- as above
+            if (status === 'ok') await resume(endpoint);
+          }
+          // A job that was given up for a fault of the host is taken up again.
+          // oxlint-disable-next-line no-await-in-loop -- few endpoints
+          for (const { id } of endpoints) await outbox.wake(id);
         },
       },
-      onEnable: () => gone.report(endpoints),
+      commands: createCommands({ endpoints, outbox, attempts, secrets, posting, resume, states }),
+      async onEnable() {
+        for (const endpoint of endpoints) {
+          // oxlint-disable-next-line no-await-in-loop -- few endpoints
+          await states.report(endpoint);
+          // oxlint-disable-next-line no-await-in-loop -- as above
+          await outbox.wake(endpoint.id);
+        }
+      },
     };
   },
 });

@@ -7,7 +7,8 @@ export function probeAll(endpoints: readonly Endpoint[], options: PostOptions): 
   return Promise.all(endpoints.filter(({ enabled }) => enabled).map((endpoint) => probe(endpoint, options)));
 }
 
-async function probe(endpoint: Endpoint, options: PostOptions): Promise<TestCheck> {
+/** The same for one endpoint. */
+export async function probe(endpoint: Endpoint, options: PostOptions): Promise<TestCheck> {
   try {
     const outcome = await post(endpoint, testMessage(endpoint, options.now()), options);
     return outcome === 'delivered'

@@ -1,122 +1,142 @@
-import { PluginError, type HostApi, type NetworkApi, type PlatformEvent } from '@streamspace/plugin-sdk';
-import type { Attempt, AttemptLog } from './attempts.ts';
+import {
+  isPluginError,
+  type PluginError,
+  type HostApi,
+  type NetworkApi,
+  type PlatformEvent,
+} from '@streamspace/plugin-sdk';
+import type { AttemptLog } from './attempts.ts';
 import type { Endpoint } from './config.ts';
-import { post, type Message } from './delivery.ts';
-import type { GoneEndpoints } from './gone.ts';
+import { post } from './delivery.ts';
+import type { EndpointStates } from './endpoint-states.ts';
 import { messageBody } from './message.ts';
+import type { Outbox } from './outbox.ts';
+import { inParallel } from './parallel.ts';
+import type { Attempt, OutboxRow } from './rows.ts';
+import { waitAfter } from './schedule.ts';
+import type { Secrets } from './secrets.ts';
 import { wants } from './selection.ts';
-
-/** A message on its way. It names its endpoint, whose URL and secrets may change before it arrives. */
-export interface Outgoing extends Message {
-  readonly endpoint: string;
-}
 
 export interface RelayOptions {
   readonly endpoints: readonly Endpoint[];
   /** Names of fields that are taken out of events. */
   readonly redact: readonly string[];
-  readonly api: Pick<HostApi<{ readonly deliver: Outgoing }>, 'jobs' | 'log' | 'notify'> & NetworkApi;
+  readonly maxAttempts: number;
+  readonly api: Pick<HostApi<never>, 'log'> & NetworkApi;
+  readonly outbox: Outbox;
   readonly attempts: AttemptLog;
-  readonly gone: GoneEndpoints;
+  readonly states: EndpointStates;
+  readonly secrets: Pick<Secrets, 'of'>;
   /** The present, in milliseconds since 1970. */
   readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
 export interface Relay {
-  /** Queues a message about the event for each endpoint that wants it. */
-  readonly accept: (event: PlatformEvent) => Promise<void>;
+  /** Puts a message about the event into the outbox for each endpoint that wants it. */
+  accept(event: PlatformEvent): Promise<void>;
   /**
-   * Makes one attempt to deliver a message.
-   *
-   * @throws {PluginError} what `post` throws; `NOT_FOUND` and `INVALID_STATE` for an endpoint that was removed or
-   *   switched off meanwhile; `VENDOR_REJECTED` for one that answers 410.
+   * Sends an endpoint what is due, and sees to it that this is called again for the rest. The host calls it once at a
+   * time for each endpoint, so it alone decides how much is in flight there.
    */
-  readonly deliver: (
-    message: Outgoing,
-    run: { readonly attempt: number; readonly signal: AbortSignal },
-  ) => Promise<void>;
+  deliver(endpoint: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Queues a message for each endpoint that wants an event, and delivers what is queued. */
-export function createRelay({ endpoints, redact, api, attempts, gone, now }: RelayOptions): Relay {
-  async function receiver(id: string): Promise<Endpoint> {
-    const endpoint = endpoints.find((candidate) => candidate.id === id);
-    if (endpoint === undefined)
-      throw new PluginError('NOT_FOUND', `Endpoint "${id}" was removed: add it again and redeliver`);
-    if (!endpoint.enabled)
-      throw new PluginError('INVALID_STATE', `Endpoint "${id}" is switched off: switch it on and redeliver`);
-    if (await gone.has(endpoint)) throw goneError(endpoint);
-    return endpoint;
-  }
+const inFlight = 4;
+/** After that nothing more is begun: with the longest timeout, it ends within the time of the job. */
+const runMs = 45_000;
+/** For a 429 that names no time. */
+const defaultThrottleMs = 60_000;
 
-  async function retire(endpoint: Endpoint): Promise<void> {
-    await gone.add(endpoint);
-    await api.notify(
-      { role: 'admin' },
-      {
-        title: `Webhook endpoint "${endpoint.id}" is gone`,
-        text: goneError(endpoint).message,
-        level: 'warning',
-        key: `gone:${endpoint.id}`,
-      },
-    );
-  }
+export function createRelay(options: RelayOptions): Relay {
+  const { endpoints, redact, maxAttempts, api, outbox, attempts, states, secrets, now, random } = options;
 
   /** A log that cannot be written is no reason to deliver once more. */
-  async function note(endpoint: string, attempt: Attempt): Promise<void> {
-    api.log[attempt.outcome === 'delivered' ? 'info' : 'warn'](`${endpoint}: ${attempt.outcome}`, { ...attempt });
-    await attempts
-      .add(endpoint, attempt)
-      .catch((error: unknown) => api.log.warn(`The attempt was not kept: ${String(error)}`));
+  async function note(attempt: Omit<Attempt, 'expiresAt'>): Promise<void> {
+    api.log[attempt.outcome === 'delivered' ? 'info' : 'warn'](`${attempt.endpoint}: ${attempt.outcome}`, attempt);
+    await attempts.add(attempt).catch((error: unknown) => api.log.warn(`The attempt was not kept: ${String(error)}`));
+  }
+
+  /** Makes one attempt. `false` when the endpoint wants no more for now. */
+  async function send(endpoint: Endpoint, message: OutboxRow, signal: AbortSignal): Promise<boolean> {
+    const at = now();
+    const attempt = { endpoint: endpoint.id, messageId: message.id, at, attempt: message.attempts + 1 };
+    try {
+      const outcome = await post(endpoint, message, { fetch: api.fetch, now, signal, secretsOf: secrets.of });
+      await note({ ...attempt, outcome, durationMs: now() - at });
+      if (outcome === 'gone') {
+        await states.retire(endpoint);
+        return false;
+      }
+    } catch (error) {
+      // Cut off by the host: the receiver has not failed.
+      if (signal.aborted || !isPluginError(error)) throw error;
+      const givesUp = error.code !== 'RATE_LIMITED' && attempt.attempt >= maxAttempts;
+      const outcome = givesUp ? 'given-up' : 'failed';
+      await note({ ...attempt, outcome, error: error.message, durationMs: now() - at });
+      return afterFailure(endpoint, message, error, givesUp);
+    }
+    await outbox.settle(message, 'delivered');
+    await states.succeeded(endpoint);
+    return true;
+  }
+
+  async function afterFailure(
+    endpoint: Endpoint,
+    message: OutboxRow,
+    { code, retryAfterMs }: PluginError,
+    givesUp: boolean,
+  ): Promise<boolean> {
+    const limited = code === 'RATE_LIMITED';
+    const asked = retryAfterMs ?? (limited ? defaultThrottleMs : 0);
+    if (givesUp) {
+      await outbox.settle(message, 'given-up');
+      await states.countGivenUp(endpoint);
+    } else {
+      const wait = limited ? asked : Math.max(asked, waitAfter(message.attempts + 1, random()));
+      await outbox.postpone(message, now() + wait, !limited);
+    }
+    if (await states.failed(endpoint)) return false;
+    if (asked === 0) return true;
+    await states.throttle(endpoint, now() + asked);
+    return false;
   }
 
   return {
     async accept(event) {
+      const subject = `${event.subject.kind}:${event.subject.id}`;
       for (const endpoint of endpoints) {
-        if (!wants(endpoint, event) || (await gone.has(endpoint))) continue;
-        const message = {
-          endpoint: endpoint.id,
-          id: event.id,
-          body: messageBody(event, { payload: endpoint.payload, redact }),
-        };
-        await api.jobs.enqueue('deliver', message, {
-          key: `${endpoint.id}:${event.subject.kind}:${event.subject.id}`,
-          dedupe: `${endpoint.id}:${event.id}`,
-        });
+        // oxlint-disable-next-line no-await-in-loop -- few endpoints, and one after another keeps the order
+        if (!wants(endpoint, event) || (await states.isGone(endpoint))) continue;
+        const body = messageBody(event, { payload: endpoint.payload, redact });
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        if ((await outbox.add(endpoint.id, { id: event.id, subject, body })) !== 'full') continue;
+        api.log.warn(`${endpoint.id}: refused ${event.id}, its queue is full`);
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        await states.countRefused(endpoint);
       }
     },
 
-    async deliver(message, { attempt, signal }) {
-      const endpoint = await receiver(message.endpoint);
-      const startedAt = now();
-      const outcome = (result: Attempt['outcome'], error?: string): Promise<void> =>
-        note(endpoint.id, {
-          at: new Date(startedAt).toISOString(),
-          messageId: message.id,
-          attempt,
-          outcome: result,
-          ...(error === undefined ? {} : { error }),
-          durationMs: now() - startedAt,
+    async deliver(id, signal) {
+      const endpoint = endpoints.find((candidate) => candidate.id === id && candidate.enabled);
+      if (endpoint === undefined || (await states.isSilent(endpoint))) return;
+      const until = now() + runMs;
+      let open = true;
+      const goesOn = (): boolean => open && !signal.aborted && now() < until;
+      while (goesOn()) {
+        // oxlint-disable-next-line no-await-in-loop -- page by page
+        const due = await outbox.due(id);
+        if (due.length === 0) break;
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        await inParallel([...Map.groupBy(due, ({ subject }) => subject).values()], inFlight, async (messages) => {
+          for (const message of messages) {
+            // oxlint-disable-next-line no-await-in-loop -- messages about one thing keep their order
+            if (goesOn() && !(await send(endpoint, message, signal))) open = false;
+          }
         });
-
-      const result = await post(endpoint, message, { fetch: api.fetch, now, signal }).catch(
-        async (error: PluginError) => {
-          await outcome('failed', error.message);
-          throw error;
-        },
-      );
-      await outcome(result);
-      if (result === 'gone') {
-        await retire(endpoint);
-        throw goneError(endpoint);
       }
+      await outbox.wake(id);
     },
   };
-}
-
-function goneError({ id }: Endpoint): PluginError {
-  return new PluginError(
-    'VENDOR_REJECTED',
-    `Endpoint "${id}" answered 410 and gets no more messages: change its URL, or bring it back and run relay:test, then redeliver`,
-  );
 }

@@ -24,12 +24,12 @@ export default definePlugin(manifest, {
     return { name: 'Message', status: 'ok', message: `Posted as ${sender}` };
   },
 
-  onLoad({ api, config, platform }) {
+  onLoad({ api, config, platform: { clock, publicUrl } }) {
+    const now = (): number => clock.now().getTime();
     const slack = createSlackClient(config.all, api);
     const threads = createThreads(api.storage, config.get('channel'));
-    const rateLimit = createRateLimit(config.get('rateLimit'), api.storage, Date.now);
+    const rateLimit = createRateLimit(config.get('rateLimit'), api.storage, now);
     const watch = createHealthWatch(api);
-    const { publicUrl } = platform;
     const { accept, send, digest, test } = createNotifier({
       config: config.all,
       publicUrl,
@@ -62,7 +62,7 @@ export default definePlugin(manifest, {
         },
       },
       async onEnable() {
-        await threads.prune(Date.now());
+        await threads.prune(now());
         // A Slack that is down shows in the health; what is queued waits for it.
         await watch(() => slack.whoAmI()).catch((error: unknown) =>
           api.log.warn(`Slack cannot be reached: ${String(error)}`),

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../config.ts';
 import { configSchema } from '../config.ts';
-import type { KeyValueStorage, PlatformEvent } from '@streamspace/plugin-sdk';
+import type { PlatformEvent } from '@streamspace/plugin-sdk';
 
 export const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -35,15 +35,3 @@ export const session = { id: 'ada-firefox', user: 'u-ada', username: 'ada', temp
 
 export const sessionCreated = (fields: Partial<PlatformEvent> = {}): PlatformEvent =>
   event('session.created', { session }, fields);
-
-/** Key-value storage in memory. */
-export function memoryStorage(): KeyValueStorage {
-  const values = new Map<string, unknown>();
-  return {
-    get: async (key) => values.get(key),
-    set: async (key, value) => void values.set(key, structuredClone(value)),
-    delete: async (key) => void values.delete(key),
-    keys: async (prefix = '') => [...values.keys()].filter((key) => key.startsWith(prefix)).toSorted(),
-    usage: async () => ({ bytes: values.size, limit: Infinity }),
-  };
-}
