@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { createEmbeddedControlPlane } from '@streamspace/control-plane';
+import type { Role } from '@streamspace/plugin-sdk';
+import { onTestFinished, test, expect } from 'vitest';
+import { createVirtualClock } from '../../clock.ts';
+import { createVault } from '../../config/vault.ts';
+import { createEgressBroker } from '../../egress/index.ts';
+import { openDatabase } from '../../sqlite.ts';
+import { createInProcessLoader } from '../in-process-loader.ts';
+import { createPluginHost } from '../plugin-host.ts';
+
+const commands = [
+  { id: 'a:all', title: 'For all', audience: 'user' },
+  { id: 'a:some', title: 'For some', audience: 'operator' },
+  { id: 'a:few', title: 'For few' },
+] as const;
+
+test('a command is for the role that the manifest names and those above it, and for administrators by default', async () => {
+  const clock = createVirtualClock();
+  const controlPlane = createEmbeddedControlPlane({ path: ':memory:', clock, seed: 'still' });
+  const done = () => ({ done: 'yes' });
+  const host = await createPluginHost({
+    db: openDatabase(':memory:'),
+    vault: createVault(randomBytes(32)),
+    controlPlane,
+    loader: createInProcessLoader({
+      onLoad: () => ({ commands: Object.fromEntries(commands.map(({ id }) => [id, done])) }),
+    }),
+    broker: createEgressBroker(),
+    clock,
+    version: '0.0.0-test',
+  });
+  onTestFinished(async () => {
+    await host.close();
+    await controlPlane.close();
+  });
+  await host.install({
+    directory: '',
+    tier: 'community',
+    manifest: {
+      name: 'sample',
+      version: '1.0.0',
+      displayName: 'Sample',
+      description: 'For a test',
+      type: 'extension',
+      author: 'Test',
+      license: 'MIT',
+      permissions: [],
+      entrypoints: { main: 'index.js' },
+      contributes: { commands: [...commands] },
+    },
+  });
+  await host.enable('sample');
+
+  const allowed = async (role: Role): Promise<string[]> => {
+    const outcomes = commands.map(async ({ id }) => {
+      const run = host.runCommand('sample', id, { input: {}, viewer: { id: 'v', username: 'v', role } });
+      return run.then(
+        () => [id],
+        (error: { code: string }) => {
+          expect(error.code).toBe('PERMISSION_DENIED');
+          return [];
+        },
+      );
+    });
+    return (await Promise.all(outcomes)).flat();
+  };
+  expect(await allowed('user')).toEqual(['a:all']);
+  expect(await allowed('operator')).toEqual(['a:all', 'a:some']);
+  expect(await allowed('admin')).toEqual(['a:all', 'a:some', 'a:few']);
+});
