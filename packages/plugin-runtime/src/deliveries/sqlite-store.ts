@@ -46,7 +46,11 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
   const selectCursor = prepare<{ value: string }>(db, 'SELECT value FROM delivery_cursors WHERE feed = :feed');
 
   return {
-    publish: (events, now) => transaction(db, () => events.map((event) => publish(event, now))),
+    publish(events, now) {
+      // Events of a feed are read again from the cursor that would be lost with them.
+      const commit = events.every(({ cursor }) => cursor !== undefined) ? repeatableTransaction : transaction;
+      return commit(db, () => events.map((event) => publish(event, now)));
+    },
     cursor: (feed) => {
       const row = selectCursor.get({ feed });
       return row && (JSON.parse(row.value) as unknown);

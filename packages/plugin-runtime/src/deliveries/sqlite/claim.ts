@@ -52,9 +52,12 @@ export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
 
   return ({ plugin, free, batch }: Claim, now: number, pruneAt: number): ClaimResult => {
     let expired: readonly DeliveryRow[] = [];
-    if ((nextChange(plugin, now) ?? Infinity) <= now) {
+    // What is taken below can only make the next change later, and a look too early does no harm.
+    let changeAt = nextChange(plugin, now) ?? Infinity;
+    if (changeAt <= now) {
       expired = expire(plugin, now, pruneAt);
       promote(plugin, now);
+      changeAt = nextChange(plugin, now) ?? Infinity;
     }
     const singles: ClaimedRow[] = [];
     const batches: ClaimedRow[][] = [];
@@ -73,8 +76,7 @@ export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
       }
     }
     singles.sort((a, b) => b.priority - a.priority || a.position - b.position);
-    // Asked again, because what was taken expires no more.
-    const wakeAt = Math.min(nextChange(plugin, now) ?? Infinity, batchAt);
+    const wakeAt = Math.min(changeAt, batchAt);
     return {
       claimed: singles.map(toClaimed),
       batches: batches.map((rows) => rows.map(toClaimed)),
