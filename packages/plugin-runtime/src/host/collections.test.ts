@@ -96,7 +96,7 @@ function build(
       tasks.set(name, api.storage.tasks as unknown as Rows);
       return {};
     },
-  }) as unknown as Plugin;
+  });
 }
 
 async function install(name: string, module: object): Promise<void> {
