@@ -6,6 +6,7 @@ export { formatJson, formatText, hasErrors, type FormatOptions } from './format.
 export { generateCatalog, type GenerateOptions, type ListedPlugin } from './generate.ts';
 export { parseJson, type JsonDocument, type JsonOptions, type JsonPath, type JsonResult } from './json/document.ts';
 export type { JsonObject } from './json/object.ts';
+export { projectConfig, type ConfigProjection } from './config/projection.ts';
 export { readCatalog, type Catalog, type CatalogPlugin } from './read.ts';
 export { rules, type Rule, type RuleId, type Severity } from './rules.ts';
 export { findSimilarNames } from './similar-names.ts';

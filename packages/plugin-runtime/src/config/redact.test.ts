@@ -39,6 +39,10 @@ test('JSON data is redacted in keys and values and stays JSON', () => {
   });
 });
 
+test('a text that is JSON itself is redacted as it is, not as it is escaped around it', () => {
+  expect(redactJson({ message: `told ${JSON.stringify(canary)}` }, redact)).toEqual({ message: 'told "•••"' });
+});
+
 test('of two secrets of which one holds the other, the longer one goes as a whole', () => {
   expect(createRedactor(['abcdefgh', 'abcdefghijkl'])('x abcdefghijkl y')).toBe('x ••• y');
 });
