@@ -68,8 +68,16 @@ test('tells what a plugin asks for, and how an installed one is', async () => {
 
   await installSlack();
   host().change('streamspace-slack', { state: 'quarantined', reason: 'It failed five times', restarts: 5 });
+  host().change('streamspace-slack', {
+    schedules: [{ job: 'digest', what: 'every 1d', nextAt: new Date(Date.now() + 90_000).toISOString() }],
+  });
   const after = await run('plugin info streamspace-slack');
   expect(after.stdout).toMatch(/state +quarantined: It failed five times/);
+  expect(after.stdout).toMatch(/schedule +digest every 1d, next in 1 min\./);
+  expect(await harness.json('plugin info streamspace-slack')).toMatchObject({
+    catalog: { name: 'streamspace-slack', installed: 'quarantined' },
+    installed: { name: 'streamspace-slack', restarts: 5, schedules: [{ job: 'digest' }] },
+  });
   expect(after.stdout).toMatch(/command +slack:test: Send a test message/);
 });
 

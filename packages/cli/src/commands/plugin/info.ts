@@ -20,7 +20,7 @@ export function registerInfo(plugin: Command, registry: Registry): void {
         if (installed !== undefined && error instanceof ApiFailure && error.body.code === 'NOT_FOUND') return undefined;
         throw error;
       });
-      if (json) return out.json(detail ?? installed);
+      if (json) return out.json({ catalog: detail, installed });
       if (detail !== undefined) showDetail(context, detail);
       if (installed !== undefined) showState(context, installed);
       else out.note(`\nTo install it: streamspace plugin install ${name}`);
@@ -52,7 +52,7 @@ function showDetail({ out }: CommandContext, detail: CatalogDetail): void {
 }
 
 function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
-  const { state, health, reason, installedAt, deliveries, memoryBytes, restarts, commands, name } = plugin;
+  const { state, health, reason, installedAt, deliveries, memoryBytes, restarts, schedules, commands, name } = plugin;
   out.line();
   out.line(out.style('bold', 'Installed'));
   out.list([
@@ -62,6 +62,7 @@ function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
     ['deliveries', `${deliveries.waiting} waiting, ${deliveries.done} done, ${deliveries.dead} dead`],
     ...(memoryBytes === undefined ? [] : [['memory', `${Math.round(memoryBytes / 1024 / 1024)} MiB`]]),
     ...(restarts === 0 ? [] : [['restarts', String(restarts)]]),
+    ...schedules.map(({ job, what, nextAt }) => ['schedule', `${job} ${what}, next ${formatRelative(nextAt)}`]),
     ...commands.map(({ id, title }) => ['command', `${id}: ${title}`]),
   ]);
   notePendingConsents(name, plugin.pendingConsents, out);
