@@ -6,7 +6,7 @@ import type { SendFrame } from './frame-writer.ts';
 import { openStreams, type IncomingStreams } from './incoming-streams.ts';
 import type { OutgoingStreams } from './outgoing-streams.ts';
 import { decodePayload, encodePayload, findStreams, PayloadError, readStreamRefs } from './payload.ts';
-import { createSlots } from './slots.ts';
+import { createSlots } from '../slots.ts';
 
 export interface CallOptions {
   /** Aborting it tells the other side and rejects with its reason. */

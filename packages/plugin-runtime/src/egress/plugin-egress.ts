@@ -1,13 +1,14 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
+import { sleep, within } from '../deadline.ts';
+import { createTokenBucket } from '../token-bucket.ts';
 import type { Connections } from './connections.ts';
-import { sleep, within } from './deadline.ts';
 import type { Direction } from './exchange.ts';
 import { literalAddress } from './host-name.ts';
 import type { EgressLimits } from './limits.ts';
 import { EgressRefusal, type EgressTarget } from './refusal.ts';
 import type { Resolve } from './resolver.ts';
-import { createBucket, createGate } from './throttle.ts';
+import { createGate } from './throttle.ts';
 import type { EgressUsage } from './types.ts';
 
 /** Everything that belongs to one plugin: its rates, its places, its connections, its counters. */
@@ -34,8 +35,8 @@ export function createPluginEgress(options: {
   readonly connections: Connections;
 }): PluginEgress {
   const { name, bytesPerSecond, limits, clock, resolve, connections } = options;
-  const requests = createBucket({ perSecond: limits.requestsPerSecond, burst: limits.burst, clock });
-  const bytes = createBucket({ perSecond: bytesPerSecond, burst: bytesPerSecond, clock });
+  const requests = createTokenBucket(clock, limits.requestsPerSecond, limits.burst);
+  const bytes = createTokenBucket(clock, bytesPerSecond, bytesPerSecond);
   const places = createGate(limits.concurrent);
   // One at a time, so that a plugin whose names never resolve holds up itself and nobody else.
   const lookups = createGate(1);

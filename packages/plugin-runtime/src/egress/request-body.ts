@@ -1,6 +1,6 @@
 import { isPluginError, PluginError } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 
 /**
  * A request body, ready to be sent. A short one is held whole: it goes out with its length, and a redirect can have it

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '../clock.ts';
-import { createBucket, createGate } from './throttle.ts';
-import { sleep, within } from './deadline.ts';
+import { sleep, within } from '../deadline.ts';
+import { createTokenBucket } from '../token-bucket.ts';
+import { createGate } from './throttle.ts';
 
 const never = new AbortController().signal;
 
@@ -33,7 +34,7 @@ test('a gate admits in order, skips who gave up, and takes a place back once', a
 
 test('a bucket refills with time, and lets waiters keep their order', async () => {
   const clock = createVirtualClock();
-  const bucket = createBucket({ perSecond: 10, burst: 2, clock });
+  const bucket = createTokenBucket(clock, 10, 2);
 
   expect([bucket.take(2), bucket.take(1), bucket.take(1)].map(({ waitMs }) => waitMs)).toEqual([0, 100, 200]);
   expect(bucket.take(1, 299)).toEqual({ taken: false, waitMs: 300 });

@@ -1,7 +1,7 @@
 import type { ControlPlane } from '@streamspace/control-plane';
 import { eventCatalogue, isEventType, type PlatformEvent } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
-import { createTokenBucket } from '../gate/token-bucket.ts';
+import { createTokenBucket } from '../token-bucket.ts';
 import { createControlPlaneView, type Calls, type Noun, type PluginControlPlane } from './budget/control-plane-view.ts';
 import { createFairQueue } from './budget/fair-queue.ts';
 import { createSharedReads } from './budget/shared-reads.ts';
@@ -84,7 +84,7 @@ export function createControlPlaneBudget(
   }
 
   function chargeHost(): void {
-    if (hostAllowance.tryTake()) queue.charge();
+    if (hostAllowance.take(1, 0).taken) queue.charge();
   }
 
   /** What was read while it was being changed may be the state before. */

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
 import { decodePayload } from '../channel/payload.ts';
 import type { Clock } from '../clock.ts';
+import { createTokenBucket } from '../token-bucket.ts';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -21,20 +22,15 @@ export interface LineGate {
 }
 
 export function createLineGate(clock: Clock, onLine: (line: LogLine) => void): LineGate {
-  let tokens = burst;
-  let filledAt = clock.now();
+  const bucket = createTokenBucket(clock, linesPerSecond, burst);
   let dropped = 0;
 
   return {
     offer(make) {
-      const now = clock.now();
-      tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * linesPerSecond);
-      filledAt = now;
-      if (tokens < 1) {
+      if (!bucket.take(1, 0).taken) {
         dropped += 1;
         return;
       }
-      tokens -= 1;
       if (dropped > 0)
         onLine({
           level: 'warn',

@@ -1,5 +1,5 @@
 import { PluginError, type Mail, type Session } from '@streamspace/plugin-sdk';
-import { wait } from '../../gate/rate-limit.ts';
+import { sleep } from '../../deadline.ts';
 import type { ArgumentsOf } from './arguments.ts';
 import type { ApiContext } from './context.ts';
 
@@ -26,7 +26,7 @@ export async function wake(
     if (left <= 0) {
       throw new PluginError('TIMEOUT', `Session ${id} is still waking after ${timeoutMs} ms; it goes on`);
     }
-    await wait(clock, Math.min(wakePollMs, left), signal);
+    await sleep(Math.min(wakePollMs, left), { clock, signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
-import { createTokenBucket } from '../../gate/token-bucket.ts';
+import { createTokenBucket } from '../../token-bucket.ts';
 
 export interface FairQueueLimits {
   /** Starts per second over all owners. */
@@ -51,7 +51,7 @@ export function createFairQueue(clock: Clock, limits: FairQueueLimits): FairQueu
       const ready = first.task.ready?.();
       if (ready === undefined) {
         if (underWay >= concurrent) return;
-        if (!bucket.tryTake()) return waitForToken();
+        if (!bucket.take(1, 0).taken) return waitForToken();
       }
       // What is set anew comes last, where the loop finds it again.
       lanes.delete(owner);
@@ -121,7 +121,7 @@ export function createFairQueue(clock: Clock, limits: FairQueueLimits): FairQueu
         place(owner, [...lane, waiting]);
         serve();
       }),
-    charge: () => bucket.owe(),
+    charge: () => void bucket.take(1),
     waiting: (owner) => lanes.get(owner)?.length ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Resolves after so many milliseconds, and rejects with the signal's reason when it aborts first. */
 export function sleep(
