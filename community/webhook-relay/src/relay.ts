@@ -106,10 +106,13 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     async accept(event) {
       const subject = `${event.subject.kind}:${event.subject.id}`;
+      const bodies = new Map<Endpoint['payload'], string>();
       for (const endpoint of endpoints) {
         // oxlint-disable-next-line no-await-in-loop -- few endpoints, and one after another keeps the order
         if (!wants(endpoint, event) || (await states.isGone(endpoint))) continue;
-        const body = messageBody(event, { payload: endpoint.payload, redact });
+        const { payload } = endpoint;
+        const body = bodies.get(payload) ?? messageBody(event, { payload, redact });
+        bodies.set(payload, body);
         // oxlint-disable-next-line no-await-in-loop -- as above
         if ((await outbox.add(endpoint.id, { id: event.id, subject, body })) !== 'full') continue;
         api.log.warn(`${endpoint.id}: refused ${event.id}, its queue is full`);

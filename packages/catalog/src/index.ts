@@ -1,5 +1,4 @@
 export { checkCatalog, type CatalogCheck } from './check-catalog.ts';
-export { catalogMetadata, compatibleVersions } from './catalog-constants.ts';
 export { discoverPlugins, type Discovery, type PluginFolder, type Tier } from './discover.ts';
 export { compareFindings, createFinding, type Finding } from './finding.ts';
 export { formatJson, formatText, hasErrors, type FormatOptions } from './format.ts';

@@ -22,8 +22,9 @@ export {
 } from './egress/index.ts';
 export { projectEvent } from './host/project-event.ts';
 export { hostRequests, permissionRequests } from './host/requests.ts';
+export { formatPath } from './config/paths.ts';
 export { ConfigError } from './config/check.ts';
-export { generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';
+export { filesFrom, generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';
 export { manifestTypes } from './build/manifest-types.ts';
 export { syncFiles, type SyncedFile } from './build/sync-files.ts';
 export { bundlePlugin, type PluginBundle } from './bundle/bundle-plugin.ts';

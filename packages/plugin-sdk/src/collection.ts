@@ -13,7 +13,7 @@ import { readRowSchema } from './row-schema.ts';
 export const collectionLimits = { collections: 32, indexes: 8 } as const;
 
 /** Names that `api.storage` or a transaction has for itself. */
-export const reservedCollectionNames = [
+const reservedCollectionNames = [
   'get',
   'set',
   'delete',

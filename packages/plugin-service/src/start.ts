@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readCatalog } from '@streamspace/catalog';
 import { createEmbeddedControlPlane } from '@streamspace/control-plane';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
@@ -66,7 +67,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const service = await createService({
     host,
     controlPlane,
-    catalog: () => loadCatalog(root).plugins,
+    catalog: () => readCatalog(root).plugins,
     token,
     port,
     pageDirectory,

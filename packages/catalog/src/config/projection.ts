@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/object.ts';
+import { isJsonObject, type JsonObject } from '../json/object.ts';
 
 /** What a published manifest says about a configuration, for a control plane's own form. */
 export interface ConfigProjection {
@@ -7,9 +7,6 @@ export interface ConfigProjection {
   /** The defaults of all fields, also of those that the form cannot show. */
   readonly defaultConfig: JsonObject;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Annotations and limits that the form reads, as they are. */
 const carried = ['title', 'description', 'default', 'minimum', 'maximum', 'pattern'] as const;
@@ -22,8 +19,8 @@ const carried = ['title', 'description', 'default', 'minimum', 'maximum', 'patte
  * @param schema JSON Schema 2020-12 of the configuration.
  */
 export function projectConfig(schema: JsonObject): ConfigProjection {
-  const properties = Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).filter(
-    (entry): entry is [string, JsonObject] => isObject(entry[1]),
+  const properties = Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).filter(
+    (entry): entry is [string, JsonObject] => isJsonObject(entry[1]),
   );
   const fields = Object.fromEntries(
     properties.flatMap(([key, property]) => {

@@ -49,7 +49,7 @@ export async function buildPlugin(
 
   const files = await syncGenerated({ manifest, directory, tier }, check);
   // Anew, because what was written may be what was wrong.
-  const { findings } = validatePlugin(directory, root);
+  const findings = check ? before : validatePlugin(directory, root).findings;
   if (check || hasErrors(findings) || manifest.type === 'theme') return { name, version, findings, files };
 
   const outDir = join(directory, 'dist');

@@ -1,5 +1,5 @@
 import { formatText, hasErrors, validatePlugin, type PluginValidation } from '@streamspace/catalog';
-import { isTypeScriptPlugin, manifestTypes, syncFiles } from '@streamspace/plugin-runtime';
+import { filesFrom, isTypeScriptPlugin, syncFiles } from '@streamspace/plugin-runtime';
 import type { InstalledPlugin, LocalPlugin } from '@streamspace/plugin-service';
 import type { Manifest, Permission } from '@streamspace/plugin-sdk';
 import { applyEdits, isEmpty, type ConfigEdits } from '../config/edits.ts';
@@ -69,8 +69,5 @@ export async function findInstalled(client: Client, name: string): Promise<Insta
 
 /** The files that a build writes, from what loading has brought to light already. */
 async function writeGenerated(directory: string, manifest: Manifest, configSchema: unknown): Promise<void> {
-  if (!isTypeScriptPlugin(directory)) return;
-  const files = new Map([['manifest.d.json.ts', manifestTypes(manifest)]]);
-  if (configSchema !== undefined) files.set('config.schema.json', `${JSON.stringify(configSchema, null, 2)}\n`);
-  await syncFiles(directory, files);
+  if (isTypeScriptPlugin(directory)) await syncFiles(directory, filesFrom(manifest, configSchema));
 }

@@ -1,6 +1,7 @@
 import type { DeliveryRow, InstalledPlugin, StreamMessages } from '@streamspace/plugin-service';
 import type { Manifest } from '@streamspace/plugin-sdk';
 import { notePendingConsents } from '../consent.ts';
+import { formatFields, levelFormats } from '../output/log.ts';
 import type { Printer } from '../output/printer.ts';
 import type { Format } from '../output/style.ts';
 import type { ServerEvent } from '../service/server-events.ts';
@@ -10,8 +11,6 @@ import { manifestAdvice } from './advice.ts';
 export type Monitor = (message: ServerEvent, manifest: Manifest) => void;
 
 type Row = readonly [format: Format, label: string, text: string];
-
-const levels: Readonly<Record<string, Format>> = { debug: 'dim', info: 'cyan', warn: 'yellow', error: 'red' };
 
 /** One line about something that happened. */
 export function printRow(out: Printer, [format, label, text]: Row): void {
@@ -53,8 +52,7 @@ export function createMonitor(out: Printer): Monitor {
 function logRow({ level, from, message, fields }: StreamMessages['log'], { style }: Printer): Row | undefined {
   // What the host has to say about coming and going is said in other words here.
   if (from === 'host' && level === 'info') return undefined;
-  const more = fields === undefined ? '' : ` ${style('dim', JSON.stringify(fields))}`;
-  return [levels[level] ?? 'cyan', level, `${message}${more}`];
+  return [levelFormats[level], level, `${message}${formatFields(fields, style)}`];
 }
 
 /** The steps of a delivery that an author wants to hear of. */

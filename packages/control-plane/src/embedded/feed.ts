@@ -3,7 +3,7 @@ import { dayMs } from '../instant.ts';
 import type { Database } from './database.ts';
 
 /** Whoever reads the feed may be away that long. */
-export const feedKeptMs = 14 * dayMs;
+const feedKeptMs = 14 * dayMs;
 
 const maxRead = 1000;
 

@@ -9,6 +9,8 @@ export type GroupContent = Omit<Group, 'memberCount' | 'createdAt' | 'updatedAt'
 export interface Groups {
   /** Groups of a user, by name. */
   of(userId: string): readonly Group[];
+  /** Ids of the groups of a user, by name. */
+  idsOf(userId: string): readonly string[];
   /** User ids, in order. @throws {PluginError} `NOT_FOUND` for an unknown group. */
   members(groupId: string): readonly string[];
   add(content: GroupContent, memberIds: readonly string[], at: number): void;
@@ -18,6 +20,9 @@ export function createGroups(database: Database): Groups {
   const ofUser = database.prepare<{ record: string; member_count: number }>(`
     SELECT record, (SELECT count(*) FROM members AS m WHERE m.group_id = groups.id) AS member_count
     FROM groups JOIN members ON members.group_id = groups.id
+    WHERE members.user_id = :userId ORDER BY name`);
+  const idsOfUser = database.prepare<{ id: string }>(`
+    SELECT groups.id FROM groups JOIN members ON members.group_id = groups.id
     WHERE members.user_id = :userId ORDER BY name`);
   const exists = database.prepare<{ id: string }>('SELECT id FROM groups WHERE id = :id');
   const members = database.prepare<{ user_id: string }>(
@@ -32,6 +37,7 @@ export function createGroups(database: Database): Groups {
         ...(JSON.parse(record) as Omit<Group, 'memberCount'>),
         memberCount,
       })),
+    idsOf: (userId) => idsOfUser.all({ userId }).map(({ id }) => id),
     members(groupId) {
       if (exists.get({ id: groupId }) === undefined) {
         throw new PluginError('NOT_FOUND', `There is no group "${groupId}"`);

@@ -9,7 +9,7 @@ type Resource = 'sessions' | 'cpu' | 'memory';
 type Amounts = Readonly<Record<Resource, number>>;
 
 /** What one user may use: sessions that are not over; cores (in thousandths) and bytes of those that are not asleep. */
-export const userLimits: Amounts = { sessions: 5, cpu: 16_000, memory: 32 * 2 ** 30 };
+const userLimits: Amounts = { sessions: 5, cpu: 16_000, memory: 32 * 2 ** 30 };
 
 /** How far a user has gone, and the share of the limit below which the way is free again. */
 const levels = { within: 0, warned: 1, exceeded: 2, refused: 3 } as const;

@@ -46,7 +46,7 @@ export function createUserStore(database: Database, groups: Groups): UserStore {
 
   function parse({ record }: Row): User {
     const account = JSON.parse(record) as UserAccount;
-    const groupIds = groups.of(account.id).map(({ id }) => id);
+    const groupIds = groups.idsOf(account.id);
     return { ...account, ...(groupIds.length === 0 ? {} : { groups: groupIds }) };
   }
 

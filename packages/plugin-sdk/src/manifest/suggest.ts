@@ -2,7 +2,7 @@
  * Number of typing errors between two words: a letter changed, left out, added, or two neighbours swapped. Letters of
  * either case are alike. (Optimal string alignment distance.)
  */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const left = a.toLowerCase();
   const right = b.toLowerCase();
   const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, column) => column)];

@@ -1,3 +1,4 @@
+import { formatPath } from '@streamspace/plugin-runtime';
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -22,10 +23,7 @@ async function readJson(c: Context): Promise<unknown> {
 }
 
 const pathOf = (path: readonly PropertyKey[]) =>
-  path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
+  formatPath(path.map((key) => (typeof key === 'number' ? key : String(key))));
 
 /** The JSON body, checked. An empty body counts as `{}`. @throws `INVALID_ARGUMENT` with `fields`. */
 export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {

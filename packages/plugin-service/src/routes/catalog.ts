@@ -11,7 +11,7 @@ const installBody = z.strictObject({ config: z.record(z.string(), z.unknown()).o
 
 /** Routes below /plugins/catalog: what can be installed. */
 export function catalogRoutes({ host, market }: ServiceContext): Hono {
-  const installed = (name: string) => host.list().find((plugin) => plugin.name === name);
+  const installedByName = () => new Map(host.list().map((plugin) => [plugin.name, plugin]));
 
   return new Hono()
     .get('/', (c) => {
@@ -24,12 +24,13 @@ export function catalogRoutes({ host, market }: ServiceContext): Hono {
         ...(type === undefined ? {} : { type }),
         ...(sort === undefined ? {} : { sort }),
       });
-      const plugins = entries.map((entry) => toCatalogPlugin(entry, installed(entry.manifest.name)));
+      const installed = installedByName();
+      const plugins = entries.map((entry) => toCatalogPlugin(entry, installed.get(entry.manifest.name)));
       return c.json({ plugins, total: plugins.length });
     })
     .get('/:id', (c) => {
       const entry = market.get(c.req.param('id'));
-      return c.json(toCatalogDetail(entry, installed(entry.manifest.name)));
+      return c.json(toCatalogDetail(entry, installedByName().get(entry.manifest.name)));
     })
     .post('/:id/install', async (c) => {
       const { manifest, directory, tier } = market.get(c.req.param('id'));

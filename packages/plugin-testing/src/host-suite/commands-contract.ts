@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pluginOf, probe } from './plugin-files.ts';
+import { pluginOf, probe, secretToken } from './plugin-files.ts';
 import type { OpenHost, SuiteHost } from './suite-host.ts';
 
 export function commandsContract(open: OpenHost): void {
@@ -20,10 +20,7 @@ export function commandsContract(open: OpenHost): void {
               'probe:wrong': () => ({ done: () => 'a function' }),
             },
           })),
-          'config.schema.json': JSON.stringify({
-            type: 'object',
-            properties: { token: { type: 'string', writeOnly: true } },
-          }),
+          ...secretToken,
         },
         {
           config: { token },
@@ -80,10 +77,7 @@ export function commandsContract(open: OpenHost): void {
       host = await open(
         {
           ...probe,
-          'config.schema.json': JSON.stringify({
-            type: 'object',
-            properties: { token: { type: 'string', writeOnly: true } },
-          }),
+          ...secretToken,
         },
         { config: { token } },
       );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pluginOf, typedPluginOf, type SuiteContext } from './plugin-files.ts';
+import { pluginOf, secretToken, typedPluginOf, type SuiteContext } from './plugin-files.ts';
 import type { OpenHost, SuiteHost } from './suite-host.ts';
 
 /** Carries out jobs as their payload says. */
@@ -40,10 +40,7 @@ export function jobsContract(open: OpenHost): void {
       host = await open(
         {
           ...worker,
-          'config.schema.json': JSON.stringify({
-            type: 'object',
-            properties: { token: { type: 'string', writeOnly: true } },
-          }),
+          ...secretToken,
         },
         {
           config: { token: 'canary-7f3a9d21' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { probe } from './plugin-files.ts';
+import { probe, secretToken } from './plugin-files.ts';
 import type { OpenHost, SuiteHost } from './suite-host.ts';
 
 const token = 'canary-1f2e3d4c';
@@ -11,10 +11,7 @@ export function logsContract(open: OpenHost): void {
       host = await open(
         {
           ...probe,
-          'config.schema.json': JSON.stringify({
-            type: 'object',
-            properties: { token: { type: 'string', writeOnly: true } },
-          }),
+          ...secretToken,
         },
         { config: { token } },
       );

@@ -67,6 +67,14 @@ export function typedPluginOf(parts: string, handlers = '{}'): PluginFiles {
 /** A plugin that does nothing but what it is sent. */
 export const probe: PluginFiles = pluginOf(() => undefined);
 
+/** A configuration with a secret. */
+export const secretToken: PluginFiles = {
+  'config.schema.json': JSON.stringify({
+    type: 'object',
+    properties: { token: { type: 'string', writeOnly: true } },
+  }),
+};
+
 /** The manifest of a plugin of the suite, which may reach the vendor if it may reach anything. */
 export function manifestOf(
   changes: Partial<Manifest>,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
-import type { Format } from '../../output/style.ts';
+import { formatFields, levelFormats } from '../../output/log.ts';
 import { formatInstant } from '../../output/time.ts';
 import { path } from '../../service/client.ts';
 import { parseCount } from './options.ts';
@@ -13,12 +13,6 @@ interface LogAnswer {
 }
 
 const pollMs = 400;
-const formats: Readonly<Record<LogLine['level'], Format>> = {
-  debug: 'dim',
-  info: 'cyan',
-  warn: 'yellow',
-  error: 'red',
-};
 
 export function registerLogs(plugin: Command, registry: Registry): void {
   defineCommand(plugin, 'logs <name>', {
@@ -56,8 +50,8 @@ async function follow(context: CommandContext, name: string, first: LogAnswer): 
 
 function showLine({ out }: CommandContext, { at, level, from, message, fields }: LogLine): void {
   const source = from === 'host' ? 'host: ' : '';
-  const more = fields === undefined ? '' : ` ${out.style('dim', JSON.stringify(fields))}`;
+  const more = formatFields(fields, out.style);
   out.line(
-    `${out.style('dim', formatInstant(at))} ${out.style(formats[level], level.padEnd(5))} ${source}${message}${more}`,
+    `${out.style('dim', formatInstant(at))} ${out.style(levelFormats[level], level.padEnd(5))} ${source}${message}${more}`,
   );
 }
