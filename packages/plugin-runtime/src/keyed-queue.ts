@@ -14,3 +14,23 @@ export function createKeyedQueue(): KeyedQueue {
     return result;
   };
 }
+
+/** One line in which work waits for all that came before. */
+export interface Turns {
+  /** Runs work after the work before it, whatever became of that. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Resolves once what is in the line now has ended. */
+  readonly idle: () => Promise<unknown>;
+}
+
+export function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    inTurn(work) {
+      const result = last.then(work);
+      last = result.catch(() => undefined);
+      return result;
+    },
+    idle: () => last,
+  };
+}

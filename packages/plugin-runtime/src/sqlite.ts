@@ -103,10 +103,8 @@ export type Parameter = SQLInputValue | boolean | undefined;
 export interface Statement<Row> {
   get(parameters?: Readonly<Record<string, Parameter>>): Row | undefined;
   all(parameters?: Readonly<Record<string, Parameter>>): Row[];
-  /** Row by row, for who may not need them all. Nothing else may be written meanwhile. */
+  /** Row by row, for who may not need them all. Until the last is read, nothing may be written, nor the statement used. */
   each(parameters?: Readonly<Record<string, Parameter>>): Iterable<Row>;
-  /** Reads row by row, to stop early. To be finished before the statement is used again. */
-  iterate(parameters?: Readonly<Record<string, Parameter>>): IterableIterator<Row>;
   /** Returns how many rows changed. */
   run(parameters?: Readonly<Record<string, Parameter>>): number;
 }
@@ -118,7 +116,6 @@ export function prepare<Row = never>(db: DatabaseSync, sql: string): Statement<R
     get: (parameters = {}) => statement.get(bind(parameters)) as Row | undefined,
     all: (parameters = {}) => statement.all(bind(parameters)) as Row[],
     each: (parameters = {}) => statement.iterate(bind(parameters)) as Iterable<Row>,
-    iterate: (parameters = {}) => statement.iterate(bind(parameters)) as IterableIterator<Row>,
     run: (parameters = {}) => Number(statement.run(bind(parameters)).changes),
   };
 }

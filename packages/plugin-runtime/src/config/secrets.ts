@@ -3,7 +3,7 @@ import type { ConfigStep } from './paths.ts';
 
 type Change = (secret: string, path: readonly ConfigStep[]) => unknown;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**

@@ -1,6 +1,6 @@
 import type { Rate } from '@streamspace/plugin-sdk';
 import type { Attempt, Deliver, DeliverBatch } from './attempt.ts';
-import type { Queue } from './store.ts';
+import { jobOf, type Queue } from './store.ts';
 import type { BatchLimits, DeliveryRow, Progress } from './types.ts';
 
 const defaultConcurrency = { events: 16, job: 4 };
@@ -44,9 +44,6 @@ export interface Attachment {
 export function isOpen(attachment: Attachment | undefined): attachment is Attachment {
   return attachment !== undefined && attachment.detached === undefined;
 }
-
-/** The job whose queue it is. */
-export const jobOf = (queue: Queue): string => queue.slice('job:'.length);
 
 /** How many more attempts of a queue may run beside those that do. */
 export function freePlaces({ target, running }: Attachment, queue: Queue): number {

@@ -1,10 +1,10 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { longestTimeoutMs, type Clock } from '../clock.ts';
-import { freePlaces, isOpen, jobOf, type Attachment, type DeliveryTarget, type Running } from './attachment.ts';
+import { freePlaces, isOpen, type Attachment, type DeliveryTarget, type Running } from './attachment.ts';
 import { deliverAll, deliverOne, startAttempt } from './attempt.ts';
 import { policyDefaults } from './policy.ts';
 import { createRates } from './rates.ts';
-import type { Claim, Claimed, DeliveryStore, Outcome, StepResult } from './store.ts';
+import { jobOf, type Claim, type Claimed, type DeliveryStore, type Outcome, type StepResult } from './store.ts';
 import type { DeliveryRow, Progress } from './types.ts';
 
 const storeRetryMs = 1000;

@@ -1,5 +1,6 @@
 import { whatIsDue } from '../schedules/index.ts';
 import type { Clock } from '../clock.ts';
+import { createTurns } from '../keyed-queue.ts';
 import type { DeliveryStore, EnqueueAnswer, NewJob } from './store.ts';
 import type { EnqueueRequest, NextFire, Schedule } from './types.ts';
 
@@ -36,13 +37,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let timer: unknown;
   let closed = false;
   // A set and a fire of the same schedule never overlap.
-  let turn: Promise<void> = Promise.resolve();
-
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const result = turn.then(work);
-    turn = result.catch(() => undefined);
-    return result;
-  }
+  const { inTurn, idle } = createTurns();
 
   function arm(leastMs = 0): void {
     clock.clearTimeout(timer);
@@ -120,7 +115,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     async close() {
       closed = true;
       clock.clearTimeout(timer);
-      await turn;
+      await idle();
     },
   };
 }

@@ -24,6 +24,9 @@ export function queueOf(kind: DeliveryKind, handler: string): Queue {
   return kind === 'event' ? 'event' : `job:${handler}`;
 }
 
+/** The job whose queue it is. */
+export const jobOf = (queue: Queue): string => queue.slice('job:'.length);
+
 /** A row to be written. Instants are milliseconds since the epoch; payloads are JSON text. */
 export interface NewDelivery {
   readonly id: string;

@@ -9,8 +9,11 @@ import type { EgressRequest, EgressResponse } from './types.ts';
 /** Sends a request and, where it asks for that, the ones that redirects make of it, each of them decided anew. */
 export async function sendFollowing(context: SendContext, request: EgressRequest): Promise<EgressResponse> {
   let body: RequestBody = { kind: 'none' };
-  let hop = recordingRefusal(context, shownMethod(request), decidedTarget(decide(context.plugin, request.url)), () =>
-    firstHop(context, request),
+  let hop = recordingRefusal(
+    context,
+    shownMethod(request),
+    () => decidedTarget(decide(context.plugin, request.url)),
+    () => firstHop(context, request),
   );
   const { openBody } = hop;
   hop = { ...hop, openBody: async () => (body = await openBody()) };
@@ -23,11 +26,16 @@ export async function sendFollowing(context: SendContext, request: EgressRequest
     if (location === undefined) return toResponse(response, sent.url, redirects > 0);
     // oxlint-disable-next-line no-await-in-loop
     await response.body?.cancel();
-    hop = recordingRefusal(context, sent.method, response.target, () => {
-      if (request.redirect === 'error') throw unexpected(response.target);
-      if (redirects === context.limits.redirects) throw tooMany(response.target, redirects);
-      return nextHop(sent, response, location, body);
-    });
+    hop = recordingRefusal(
+      context,
+      sent.method,
+      () => response.target,
+      () => {
+        if (request.redirect === 'error') throw unexpected(response.target);
+        if (redirects === context.limits.redirects) throw tooMany(response.target, redirects);
+        return nextHop(sent, response, location, body);
+      },
+    );
   }
 }
 
@@ -81,11 +89,16 @@ function shownMethod({ method }: EgressRequest): string {
   return /^[A-Za-z-]{1,20}$/.test(method) ? method : '(invalid)';
 }
 
-function recordingRefusal<T>(context: SendContext, method: string, target: EgressTarget | undefined, run: () => T): T {
+function recordingRefusal<T>(
+  context: SendContext,
+  method: string,
+  target: () => EgressTarget | undefined,
+  run: () => T,
+): T {
   try {
     return run();
   } catch (error) {
-    report(context, { method, target, error, bytesIn: 0, bytesOut: 0, durationMs: 0 });
+    report(context, { method, target: target(), error, bytesIn: 0, bytesOut: 0, durationMs: 0 });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { PluginError, type SpoolWriteOptions, type SpoolWriter } from '@streamspace/plugin-sdk';
+import { createTurns } from '../keyed-queue.ts';
 import { createFeed } from './feed.ts';
 
 type Invoke = (member: string, args: readonly unknown[]) => Promise<unknown>;
@@ -18,7 +19,7 @@ export async function createSpoolWriter(
 ): Promise<SpoolWriter> {
   const feed = createFeed();
   const writer = await invoke('spool.write', [{ ...options, op: 'open', name, data: feed.stream }]);
-  let line: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
   let sent = 0;
   let end: unknown;
 
@@ -26,7 +27,7 @@ export async function createSpoolWriter(
 
   /** Runs one step after those before it; if it fails, it is the last. */
   function inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const result = line.then(async () => {
+    return turns.inTurn(async () => {
       if (end !== undefined) throw end;
       try {
         return await step();
@@ -36,8 +37,6 @@ export async function createSpoolWriter(
         throw end;
       }
     });
-    line = result.catch(() => undefined);
-    return result;
   }
 
   async function send(chunk: Uint8Array): Promise<void> {

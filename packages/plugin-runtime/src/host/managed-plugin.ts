@@ -1,5 +1,6 @@
 import { toPluginErrorData, type PluginInfo, type StopReason } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
+import { createTurns } from '../keyed-queue.ts';
 import type { HealthState } from './api/index.ts';
 import { createRestartPolicy } from './back-off.ts';
 import type { Logbook } from './logbook.ts';
@@ -40,13 +41,7 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
   let nextStart: { readonly at: number; readonly timer: unknown } | undefined;
   let restarts = 0;
   // Starts and stops never overlap: each waits for the one before.
-  let queue: Promise<unknown> = Promise.resolve();
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = queue.then(work);
-    queue = result.catch(() => undefined);
-    return result;
-  }
+  const { inTurn } = createTurns();
 
   function enter(next: InstalledPlugin['state']): void {
     state = next;

@@ -268,6 +268,8 @@ async function release({ manifest }: PluginRecord, { deliveries, broker }: RunCo
 
 function jobConcurrency({ manifest }: PluginRecord): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(manifest.jobs ?? {}).map(([job, { concurrency }]) => [job, concurrency ?? 4]),
+    Object.entries(manifest.jobs ?? {}).flatMap(([job, { concurrency }]) =>
+      concurrency === undefined ? [] : [[job, concurrency]],
+    ),
   );
 }

@@ -1,11 +1,8 @@
 import type { Json } from '@streamspace/plugin-sdk';
 import { formatPath } from '../config/paths.ts';
-import { mapSecrets } from '../config/secrets.ts';
+import { isObject, mapSecrets } from '../config/secrets.ts';
 import type { Vault } from '../config/vault.ts';
 import { configError } from '../config/check.ts';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isMark = (value: unknown): value is { $secret: string; ref?: string } =>
   isObject(value) && value['$secret'] === 'set';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { PluginError } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
-import { queueOf, type JobSelector } from '../store.ts';
+import { jobOf, queueOf, type JobSelector, type Queue } from '../store.ts';
 import type { DeliveryRow, Pause } from '../types.ts';
 import type { Lanes } from './lanes.ts';
 import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
@@ -67,7 +67,7 @@ export function createRedeliver(db: DatabaseSync, lanes: Lanes) {
 
 interface PauseRow {
   readonly plugin: string;
-  readonly queue: string;
+  readonly queue: Queue;
   readonly key: string;
   readonly whole: number;
   readonly until: number | null;
@@ -100,7 +100,7 @@ export function createPauses(db: DatabaseSync) {
     pauses: (plugin: string, now: number): Pause[] =>
       select.all({ plugin, now }).map(({ queue, whole, key, until, reason }) => ({
         plugin,
-        job: queue.slice('job:'.length),
+        job: jobOf(queue),
         reason,
         ...(whole === 1 ? {} : { key }),
         ...(until === null ? {} : { until }),

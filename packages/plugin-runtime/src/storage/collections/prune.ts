@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../sqlite.ts';
 import type { Definitions, StoredCollection } from './definition.ts';
-import { createRowTable, rowColumns, type StoredRow } from './rows.ts';
+import { rowColumns, type RowTable, type StoredRow } from './rows.ts';
 import type { Usage } from './tally.ts';
 
 export interface Prune {
@@ -13,8 +13,7 @@ export interface Prune {
 
 type ExpiredRow = StoredRow & { readonly collection: number };
 
-export function createPrune(db: DatabaseSync, definitions: Definitions, usage: Usage): Prune {
-  const rows = createRowTable(db);
+export function createPrune(db: DatabaseSync, rows: RowTable, definitions: Definitions, usage: Usage): Prune {
   const expired = 'r.expires_at IS NOT NULL AND r.expires_at <= :now ORDER BY r.expires_at LIMIT :limit';
   // Without the index SQLite would look at all rows of a plugin.
   const rowsByExpiry = 'collection_rows r INDEXED BY collection_rows_expiry';

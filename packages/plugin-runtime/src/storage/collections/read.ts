@@ -46,7 +46,7 @@ export function createReader(db: DatabaseSync, vault: Vault, pageBytes: number):
   function find(collection: OpenCollection, query: FindRequest, now: number): FoundRows {
     const { order = 'asc', limit = 100, cursor } = query;
     const plan = planQuery(collection, query);
-    const scanned = (plan.index === undefined ? byKey : byEntry)[order].iterate({
+    const scanned = (plan.index === undefined ? byKey : byEntry)[order].each({
       source: sourceOf(collection, plan),
       ...boundsFrom(plan, order, cursor),
       now,

@@ -41,11 +41,11 @@ export function createCollectionStore(options: CollectionStoreOptions): Collecti
   migrate(db, collectionMigrations);
   const definitions = createDefinitions(db);
   const usage = createUsage(db, limits, otherBytes);
-  const prune = createPrune(db, definitions, usage);
-  const drop = createDrop(db);
   const rows = createRowTable(db);
+  const prune = createPrune(db, rows, definitions, usage);
+  const drop = createDrop(db);
   const reader = createReader(db, vault, limits.pageBytes);
-  const writeRow = createWriteRow(db, vault, limits);
+  const writeRow = createWriteRow(rows, vault, limits);
   const register = createRegister({ db, vault, definitions, drop, pruneAll });
   const collectionsOf = prepare<{ id: number }>(db, 'SELECT id FROM collections WHERE plugin = :plugin');
   const opened = new Map<string, ReadonlyMap<string, OpenCollection>>();

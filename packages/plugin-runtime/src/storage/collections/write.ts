@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { PluginError, type Json } from '@streamspace/plugin-sdk';
 import type { Vault } from '../../config/vault.ts';
 import { checkValue, claims, entryOf, keyOf, tooLong, type OpenCollection } from './definition.ts';
-import { createRowTable, isOver, type RowToWrite, type StoredRow } from './rows.ts';
+import { isOver, type RowTable, type RowToWrite, type StoredRow } from './rows.ts';
 import { seal } from './sealing.ts';
 import type { CollectionLimits, Write } from './store.ts';
 import type { Tally } from './tally.ts';
@@ -41,9 +40,7 @@ export function measure(writes: readonly Write[], limits: CollectionLimits): Siz
 const tooLarge = (what: string, bytes: number, most: number): PluginError =>
   new PluginError('INVALID_ARGUMENT', `Cannot store ${what}: there are ${bytes} bytes and ${most} are allowed`);
 
-export function createWriteRow(db: DatabaseSync, vault: Vault, limits: CollectionLimits): WriteRow {
-  const rows = createRowTable(db);
-
+export function createWriteRow(rows: RowTable, vault: Vault, limits: CollectionLimits): WriteRow {
   function remove(collection: OpenCollection, row: StoredRow, tally: Tally): void {
     rows.remove(collection, row);
     tally.count(collection, { rows: -1, bytes: -row.bytes });
