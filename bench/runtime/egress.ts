@@ -35,8 +35,8 @@ export async function measureEgress(workshop: Workshop): Promise<readonly Measur
   const bytes = (quick ? 16 : 64) * 1024 ** 2;
   const posts = { count: quick ? 30 : 50, inFlight: 1, url, body: 'x'.repeat(1024) };
   async function command(id: string, input: Readonly<Record<string, unknown>>): Promise<string> {
-    const outcome = await fleet.host.runCommand(name, id, { input, viewer });
-    return outcome?.done ?? '';
+    const outcome = await fleet.host.act(name, id, { input, viewer });
+    return outcome !== undefined && 'done' in outcome ? outcome.done : '';
   }
   async function expectBytes(transferred: string | number): Promise<void> {
     if (Number(transferred) !== bytes) throw new Error(`${transferred} of ${bytes} bytes arrived`);

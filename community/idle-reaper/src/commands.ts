@@ -1,10 +1,4 @@
-import {
-  PluginError,
-  type CommandCall,
-  type CommandHandler,
-  type Platform,
-  type SessionsRead,
-} from '@streamspace/plugin-sdk';
+import { PluginError, type Call, type CallHandler, type Platform, type SessionsRead } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import type { Settings } from './config.ts';
 import type { Rows } from './rows.ts';
@@ -29,7 +23,7 @@ const exemptInput = z.strictObject({ session: z.string(), days: z.int().min(0).m
 export function createCommands({ api, settings, clock, surveyor, show }: CommandsOptions) {
   const { pending, exempt, actions } = api.storage;
 
-  async function postpone({ input, viewer }: CommandCall): Promise<string> {
+  async function postpone({ input, viewer }: Call): Promise<string> {
     const { session: id } = parse(postponeInput, input, '{ "session": "<id>" }');
     const { user } = await api.sessions.get(id);
     if (user !== viewer.id && viewer.role === 'user') {
@@ -54,7 +48,7 @@ export function createCommands({ api, settings, clock, surveyor, show }: Command
     return `Session "${id}" stays until ${show(row?.postponedUntil ?? '')} at least`;
   }
 
-  async function exemptSession({ input, viewer }: CommandCall): Promise<string> {
+  async function exemptSession({ input, viewer }: Call): Promise<string> {
     const { session: id, days } = parse(exemptInput, input, '{ "session": "<id>", "days": 30 }, where 0 days end it');
     if (days === 0) {
       const was = await exempt.delete({ session: id });
@@ -79,7 +73,7 @@ export function createCommands({ api, settings, clock, surveyor, show }: Command
       const rows = await actions.find({ index: 'at', order: 'desc', limit: mostLines });
       return { done: rows.map((row) => actionLine(row, show)).join('\n') || 'Nothing was done yet' };
     },
-  } satisfies Record<string, CommandHandler>;
+  } satisfies Record<string, CallHandler>;
 }
 
 function limited(lines: readonly string[]): string {

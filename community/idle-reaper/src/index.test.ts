@@ -42,7 +42,7 @@ const warning = expect.stringContaining('will be hibernated at') as string;
 /** What a command answers. */
 async function answer({ command }: Pick<TestHost, 'command'>, id: string, input = {}): Promise<string> {
   const outcome = await command(id, input);
-  return outcome === undefined ? '' : outcome.done;
+  return outcome !== undefined && 'done' in outcome ? outcome.done : '';
 }
 
 test('acceptance 1: a fresh installation only shows what it would do', async () => {
@@ -124,7 +124,7 @@ describe('acceptance 4: it can be postponed', () => {
     stage(started, [await fresh(started)]);
     await started.clock.advance('16min');
     const as = (id: string) =>
-      started.operator.runCommand('idle-reaper', 'reaper:postpone', {
+      started.operator.act('idle-reaper', 'reaper:postpone', {
         input: alanFirefox,
         viewer: { id, username: id, role: 'user' },
       });

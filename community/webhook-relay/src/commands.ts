@@ -1,4 +1,4 @@
-import { PluginError, type CommandHandler } from '@streamspace/plugin-sdk';
+import { PluginError, type CallHandler } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { attemptLine, type AttemptLog } from './attempts.ts';
 import type { Endpoint } from './config.ts';
@@ -64,7 +64,7 @@ export function createCommands({ endpoints, outbox, attempts, states, secrets, p
       const { endpoint } = parse(secretInput, input, '{ "endpoint": "<id>" }');
       return { done: await secrets.reveal(endpointOf(endpoint)) };
     },
-  } satisfies Record<string, CommandHandler>;
+  } satisfies Record<string, CallHandler>;
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown, example: string): T {

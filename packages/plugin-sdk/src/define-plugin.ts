@@ -4,7 +4,6 @@ import type {
   Awaitable,
   CollectionDescriptor,
   Collections,
-  CommandHandler,
   DeliveryContext,
   Failed,
   JobBatch,
@@ -15,6 +14,9 @@ import type {
 import { describeCollections, type ReservedCollectionName } from './collection.ts';
 import { configJsonSchema } from './config.ts';
 import type { EventFor, Events, EventType } from './events/index.ts';
+import type { Bytes, Reply, RouteRequest } from './http/types.ts';
+import type { Block, View, Viewer } from './ui/blocks.ts';
+import type { CallContext, CallHandler } from './ui/calls.ts';
 
 // ── What a manifest declares, read from its literal type ────────────────────────────────────────────────────────────
 
@@ -38,7 +40,9 @@ type JobWith<M, Key extends string> = {
 /** Jobs that run by themselves. */
 type Timed<M> = JobWith<M, 'cron'> | JobWith<M, 'every'>;
 type Batched<M> = JobWith<M, 'batch'>;
-type CommandId<M> = Field<Entries<Field<M, 'contributes', unknown>, 'commands'>, 'id', never> & string;
+type Contributed<M, Key extends string> = Entries<Field<M, 'contributes', unknown>, Key>;
+type IdOf<Entry> = Field<Entry, 'id', never> & string;
+type ContributedId<M, Key extends string> = IdOf<Contributed<M, Key>>;
 
 // ── What the plugin defines for it ──────────────────────────────────────────────────────────────────────────────────
 
@@ -81,6 +85,25 @@ type Emitted<M, E> = {
       : never;
 };
 
+/** One zod schema for the input of an action or command, or for the body of a route with `"body": "json"`. */
+type InputSchemas<M> = {
+  readonly [N in ContributedId<M, 'actions'> | ContributedId<M, 'commands'> | ContributedId<M, 'routes'>]?: z.ZodType;
+};
+/** A name that the manifest does not declare. */
+type InputMisfits<M, I> = { readonly [N in Exclude<keyof I, keyof InputSchemas<M>>]: never };
+type InputOf<I, N, Otherwise> = N extends keyof I ? (I[N] extends z.ZodType ? z.output<I[N]> : Otherwise) : Otherwise;
+
+/** What a route gets as its body, from `body` in the manifest. */
+interface Bodies {
+  readonly json: unknown;
+  readonly form: Readonly<Record<string, string>>;
+  readonly raw: Uint8Array;
+  readonly stream: Bytes;
+  readonly none: undefined;
+}
+type BodyOf<Entry, I> = InputOf<I, IdOf<Entry>, Bodies[Field<Entry, 'body', 'none'> & keyof Bodies]>;
+type ViewerOf<Entry> = Entry extends { readonly access: 'public' } ? undefined : Viewer;
+
 /** Required when the manifest declares names, forbidden when it declares none. */
 type Section<Key extends string, Names extends string, Value> = [Names] extends [never]
   ? { readonly [K in Key]?: never }
@@ -102,7 +125,7 @@ export interface LifecycleHooks {
 }
 
 /** What `onLoad` returns: exactly the handlers that the manifest declares, and hooks. */
-export type Handlers<M, J> = Section<
+export type Handlers<M, J, I = InputSchemas<M>> = Section<
   'events',
   EventName<M>,
   { readonly [P in EventName<M>]: (event: EventFor<P>, context: DeliveryContext) => Awaitable<unknown> }
@@ -116,8 +139,33 @@ export type Handlers<M, J> = Section<
         : (run: JobRun<Payloads<M, J>[N]>) => Awaitable<unknown>;
     }
   > &
-  Section<'commands', CommandId<M>, { readonly [I in CommandId<M>]: CommandHandler }> &
+  CallSection<'commands', M, I> &
+  CallSection<'actions', M, I> &
+  ViewSection<'pages', M> &
+  ViewSection<'widgets', M> &
+  ViewSection<'panels', M> &
+  Section<
+    'routes',
+    ContributedId<M, 'routes'>,
+    {
+      readonly [Entry in Contributed<M, 'routes'> as IdOf<Entry>]: (
+        request: RouteRequest<BodyOf<Entry, I>, ViewerOf<Entry>>,
+        context: CallContext,
+      ) => Awaitable<Reply>;
+    }
+  > &
   LifecycleHooks;
+
+type CallSection<Key extends string, M, I> = Section<
+  Key,
+  ContributedId<M, Key>,
+  { readonly [N in ContributedId<M, Key>]: CallHandler<InputOf<I, N, Json>> }
+>;
+type ViewSection<Key extends string, M> = Section<
+  Key,
+  ContributedId<M, Key>,
+  { readonly [N in ContributedId<M, Key>]: (view: View, context: CallContext) => Awaitable<Block> }
+>;
 
 /** Without this, TypeScript lets a callback return names that nobody declared. */
 type Exact<Returned, Declared> = {
@@ -142,9 +190,9 @@ export interface Config<C> {
 }
 
 /** What every hook of a plugin gets. */
-export interface PluginContext<M, C, J, K = NoCollections, E = EmitSchemas<M>> {
+export interface PluginContext<M, C, J, K = NoCollections, E = EmitSchemas<M>, U = Json> {
   /** As wide as the manifest's permissions. */
-  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>>;
+  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>, U>;
   readonly config: Config<C>;
   readonly platform: Platform;
 }
@@ -168,7 +216,7 @@ type ConfigOf<C extends z.ZodObject> = string extends keyof z.output<C> ? Record
 
 type NoCollections = Readonly<Record<never, never>>;
 
-interface PluginParts<M, C extends z.ZodObject, J, K, E, R> {
+interface PluginParts<M, C extends z.ZodObject, J, K, E, R, I, U extends z.ZodObject> {
   /** What an operator fills in. The form, `config.schema.json` and the types of `config` follow from it. */
   readonly config?: C;
   /**
@@ -176,12 +224,18 @@ interface PluginParts<M, C extends z.ZodObject, J, K, E, R> {
    * is built anew when the plugin loads; a changed key is refused unless the collection is empty.
    */
   readonly collections?: K & { readonly [N in ReservedCollectionName]?: never };
+  /** What actions, commands and JSON routes take, by id. The form of an action follows from its schema. */
+  readonly inputs?: I & InputMisfits<M, I>;
+  /** What each user may choose, on the page that `contributes.settings` names. No secrets; every key has a default. */
+  readonly userSettings?: U;
   /** The operator's "Test connection", on a configuration that is not saved yet. A throw is a failure. */
-  test?(context: PluginContext<M, ConfigOf<C>, J, K, E>): Awaitable<TestCheck | readonly TestCheck[] | void>;
+  test?(
+    context: PluginContext<M, ConfigOf<C>, J, K, E, ConfigOf<U>>,
+  ): Awaitable<TestCheck | readonly TestCheck[] | void>;
   /** Steps from the configuration version before to the one of the key: `{ 2: (old) => ({ … }) }`. */
   readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
   /** Builds and returns the handlers. No calls to the outside here: they belong into `onEnable`. 10 s. */
-  onLoad(context: PluginContext<M, ConfigOf<C>, J, K, E>): Awaitable<R & Exact<R, Handlers<M, J>>>;
+  onLoad(context: PluginContext<M, ConfigOf<C>, J, K, E, ConfigOf<U>>): Awaitable<R & Exact<R, Handlers<M, J, I>>>;
 }
 
 /** What a schema of the plugin says about a value. */
@@ -200,6 +254,8 @@ export interface Plugin<M = unknown> {
     readonly jobs?: Readonly<Record<string, z.ZodType>>;
     readonly emits?: Readonly<Record<string, z.ZodType>>;
     readonly collections?: Collections;
+    readonly inputs?: Readonly<Record<string, z.ZodType>>;
+    readonly userSettings?: z.ZodObject;
     readonly migrate?: Readonly<Record<number, (old: Json) => Json>>;
     readonly test?: (context: never) => unknown;
     readonly onLoad: (context: never) => unknown;
@@ -210,6 +266,11 @@ export interface Plugin<M = unknown> {
   parseJob(job: string, payload: unknown): ParseResult;
   /** A type without a schema of the plugin's takes any payload: its contract is settled elsewhere. */
   parseEvent(type: string, data: unknown): ParseResult;
+  /** JSON Schema of each input that has one, by the id of its action, command or route. */
+  describeInputs(): Readonly<Record<string, Json>>;
+  parseInput(id: string, input: unknown): ParseResult;
+  describeSettings(): Json | undefined;
+  parseSettings(value: unknown): ParseResult;
   describeCollections(): readonly CollectionDescriptor[];
   parseRow(collection: string, row: unknown): ParseResult;
 }
@@ -228,13 +289,15 @@ export interface Plugin<M = unknown> {
  */
 export function definePlugin<
   const M extends ManifestLike,
-  R extends Handlers<M, J>,
+  R extends Handlers<M, J, I>,
   C extends z.ZodObject = z.ZodObject<Record<never, never>>,
   J extends JobSchemas<M> = JobSchemas<M>,
   K extends Collections = NoCollections,
   E extends EmitSchemas<M> = EmitSchemas<M>,
->(manifest: M, parts: PluginParts<M, C, J, K, E, R> & JobsPart<M, J> & EmitsPart<M, E>): Plugin<M> {
-  const { config, jobs, emits, collections = {} } = parts as Plugin<M>['parts'];
+  I extends InputSchemas<M> = InputSchemas<M>,
+  U extends z.ZodObject = z.ZodObject<Record<never, never>>,
+>(manifest: M, parts: PluginParts<M, C, J, K, E, R, I, U> & JobsPart<M, J> & EmitsPart<M, E>): Plugin<M> {
+  const { config, jobs, emits, collections = {}, inputs = {}, userSettings } = parts as Plugin<M>['parts'];
   const descriptors = describeCollections(collections);
   return {
     manifest,
@@ -243,6 +306,11 @@ export function definePlugin<
     parseConfig: (value) => parseWith(config, value),
     parseJob: (job, payload) => parseWith(jobs?.[job], payload),
     parseEvent: (type, data) => parseWith(emits?.[type], data),
+    describeInputs: () =>
+      Object.fromEntries(Object.entries(inputs).map(([id, schema]) => [id, configJsonSchema(schema)])),
+    parseInput: (id, input) => parseWith(inputs[id], input),
+    describeSettings: () => (userSettings === undefined ? undefined : configJsonSchema(userSettings)),
+    parseSettings: (value) => parseWith(userSettings, value),
     describeCollections: () => descriptors,
     parseRow: (collection, row) => parseWith(collections[collection]?.schema, row),
   };

@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { definePlugin, type CommandContext, type Events, type Manifest } from './index.ts';
+import { definePlugin, type CallContext, type Events, type Manifest } from './index.ts';
 
 const bare = { name: 'bare', permissions: [] } as const;
 const emitter = { name: 'emitter', permissions: [], emits: ['plugin.emitter.done', 'plugin.emitter.begun'] } as const;
@@ -183,7 +183,7 @@ test('a command hears when nobody waits for it any more', () => {
     onLoad: () => ({
       commands: {
         'c:sync': (_call, context) => {
-          expectTypeOf(context).toEqualTypeOf<CommandContext>();
+          expectTypeOf(context).toEqualTypeOf<CallContext>();
           expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>();
         },
       },

@@ -31,4 +31,9 @@ export {
   type StopReason,
   type TestCheck,
 } from './define-plugin.ts';
+export { message, redirect, reply, selfPost } from './http/index.ts';
+export type * from './http/types.ts';
+export { ui } from './ui/index.ts';
+export type * from './ui/blocks.ts';
+export type * from './ui/calls.ts';
 export type * from './api/index.ts';

@@ -7,15 +7,20 @@ import type {
   InstalledPlugin as HostedPlugin,
   LogLine,
   PermissionRequest,
+  ShownBanner,
 } from '@streamspace/plugin-runtime/types';
 import type {
+  ActionRef,
+  Block,
   NoticeLevel,
+  Outcome,
   Permission,
   PlatformEvent,
   PluginErrorCode,
   PluginInfo,
   Session,
   TestCheck,
+  Viewer,
 } from '@streamspace/plugin-sdk';
 
 export type { Consent, ConsentRequest, DeliveryRow, Denial, HostRequest, LogLine, PermissionRequest, TestCheck };
@@ -99,10 +104,28 @@ export interface LocalPlugin {
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
 
 // POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }`.
-/** POST /plugins/:id/commands/:command `{ input? }` → CommandResult. */
-export interface CommandResult {
-  readonly done?: string;
-  readonly link?: string;
+/** POST /plugins/:id/commands/:command `{ input? }` → CallResult. */
+export interface CallResult {
+  /** Absent where the plugin answered nothing, which means that it is done. */
+  readonly outcome?: Exclude<Outcome, void>;
+}
+
+/**
+ * GET /me → who looks. With the header `x-streamspace-view-as: <user id>` everything below /me and /ui is as that user sees it.
+ * GET /ui → Contributions. GET /ui/banners → `{ banners: ShownBanner[] }`.
+ * GET /ui/:plugin/pages|widgets|panels/:id?<params>&target=session:<id> → DrawnView.
+ * POST /ui/:plugin/actions/:id `{ input?, from?, target?, confirmed?, requestId? }` → CallResult; actions and commands.
+ * POST /ui/viewer-actions/hibernate|wake|terminate `{ session }` → 202 Session.
+ * GET, PUT /ui/:plugin/settings `{ settings }` → `{ settings }`.
+ */
+export interface Me {
+  readonly viewer: Viewer;
+  /** Who holds the session. */
+  readonly operator: Viewer;
+}
+
+export interface DrawnView {
+  readonly block: Block;
 }
 
 // GET /plugins/:id/logs?limit=200&after=<seq> → `{ lines: LogLine[], next: number }`, oldest first.
@@ -132,6 +155,8 @@ export interface InboxNotice {
   readonly text?: string;
   readonly level: NoticeLevel;
   readonly link?: string;
+  /** Answered by POST /ui/:from/actions/:action with `from: 'notice'`. */
+  readonly actions?: readonly ActionRef[];
   readonly read: boolean;
 }
 
@@ -167,6 +192,9 @@ export interface StreamMessages {
   readonly event: PlatformEvent;
   readonly notice: InboxNotice;
   readonly mail: MailRow;
+  /** A view that a plugin wants drawn anew. */
+  readonly view: { readonly plugin: string; readonly view: string };
+  readonly banners: readonly ShownBanner[];
 }
 
 /** POST /auth/url → 201: an address that signs one browser in, once. Takes the token of the data folder. */

@@ -14,12 +14,14 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { localRoutes } from './routes/local.ts';
+import { meRoutes } from './routes/me.ts';
 import { pageRoutes } from './routes/page.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { uiRoutes } from './routes/ui.ts';
 import type { EventStreams } from './stream/event-streams.ts';
 
 const limitBody = bodyLimit({
@@ -37,6 +39,8 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/plugins', pluginRoutes(context))
     .route('/plugins', consentRoutes(context))
     .route('/plugins', activityRoutes(context))
+    .route('/ui', uiRoutes(context))
+    .route('/me', meRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))
     .route('/stream', streamRoutes(streams))

@@ -3,7 +3,7 @@ import { instant } from '../instant.ts';
 import type { Database } from './database.ts';
 
 /** What a group says; the rest follows from it. */
-export type GroupContent = Omit<Group, 'memberCount' | 'createdAt' | 'updatedAt'>;
+export type GroupContent = Omit<Group, 'memberCount' | 'membership' | 'createdAt' | 'updatedAt'>;
 
 /** Groups and who is in them. */
 export interface Groups {
@@ -13,12 +13,16 @@ export interface Groups {
   idsOf(userId: string): readonly string[];
   /** User ids, in order. @throws {PluginError} `NOT_FOUND` for an unknown group. */
   members(groupId: string): readonly string[];
-  add(content: GroupContent, memberIds: readonly string[], at: number): void;
+  add(
+    content: GroupContent,
+    members: readonly { readonly id: string; readonly role?: NonNullable<Group['membership']> }[],
+    at: number,
+  ): void;
 }
 
 export function createGroups(database: Database): Groups {
-  const ofUser = database.prepare<{ record: string; member_count: number }>(`
-    SELECT record, (SELECT count(*) FROM members AS m WHERE m.group_id = groups.id) AS member_count
+  const ofUser = database.prepare<{ record: string; member_count: number; role: NonNullable<Group['membership']> }>(`
+    SELECT record, role, (SELECT count(*) FROM members AS m WHERE m.group_id = groups.id) AS member_count
     FROM groups JOIN members ON members.group_id = groups.id
     WHERE members.user_id = :userId ORDER BY name`);
   const idsOfUser = database.prepare<{ id: string }>(`
@@ -29,13 +33,14 @@ export function createGroups(database: Database): Groups {
     'SELECT user_id FROM members WHERE group_id = :groupId ORDER BY user_id',
   );
   const insert = database.prepare('INSERT INTO groups (id, name, record) VALUES (:id, :name, :record)');
-  const join = database.prepare('INSERT INTO members (group_id, user_id) VALUES (:groupId, :userId)');
+  const join = database.prepare('INSERT INTO members (group_id, user_id, role) VALUES (:groupId, :userId, :role)');
 
   return {
     of: (userId) =>
-      ofUser.all({ userId }).map(({ record, member_count: memberCount }) => ({
+      ofUser.all({ userId }).map(({ record, member_count: memberCount, role: membership }) => ({
         ...(JSON.parse(record) as Omit<Group, 'memberCount'>),
         memberCount,
+        membership,
       })),
     idsOf: (userId) => idsOfUser.all({ userId }).map(({ id }) => id),
     members(groupId) {
@@ -44,10 +49,10 @@ export function createGroups(database: Database): Groups {
       }
       return members.all({ groupId }).map((row) => row.user_id);
     },
-    add(content, memberIds, at) {
+    add(content, added, at) {
       const record = { ...content, createdAt: instant(at), updatedAt: instant(at) };
       insert.run({ id: content.id, name: content.name, record: JSON.stringify(record) });
-      for (const userId of memberIds) join.run({ groupId: content.id, userId });
+      for (const { id: userId, role = 'member' } of added) join.run({ groupId: content.id, userId, role });
     },
   };
 }

@@ -83,4 +83,5 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, id)
   ) STRICT;
   `,
+  `ALTER TABLE members ADD COLUMN role TEXT NOT NULL DEFAULT 'member';`,
 ];

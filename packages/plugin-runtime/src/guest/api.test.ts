@@ -26,6 +26,7 @@ function setUp(
     registry: createHandlerRegistry(),
     parseJob: (_job, value) => parsed ?? { ok: true, value },
     parseEvent: (_type, value) => parsed ?? { ok: true, value },
+    parseSettings: (value) => parsed ?? { ok: true, value },
   });
   return { api: api as Api, calls };
 }

@@ -1,6 +1,7 @@
-import { memberPermissions, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import { memberPermissions, PluginError, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
 import { checkEvent } from './event-payload.ts';
 import type { HandlerRegistry } from './handlers.ts';
+import { describeIssues } from './issues.ts';
 import { checkPayload } from './job-payload.ts';
 import { collect, eachRow, type WirePage } from './lists.ts';
 import type { WriteLog } from './log.ts';
@@ -17,6 +18,7 @@ export interface ApiParts {
   readonly registry: HandlerRegistry;
   readonly parseJob: Plugin['parseJob'];
   readonly parseEvent: Plugin['parseEvent'];
+  readonly parseSettings: Plugin['parseSettings'];
 }
 
 const members = Object.keys(memberPermissions) as ApiMember[];
@@ -34,6 +36,9 @@ export function createApi(parts: ApiParts): Namespace {
     'log.warn': (message: string, fields?: unknown) => parts.log('warn', message, fields),
     'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
     'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
+    'settings.get': (userId: string) => getSettings(parts, userId),
+    // Nobody waits for it, and there is nothing to do about a failure.
+    refresh: (view: string) => void parts.invoke('refresh', [view]).catch(() => undefined),
     'events.emit': (type: string, data: unknown, options?: unknown) => emit(parts, type, data, options),
   };
 
@@ -99,6 +104,15 @@ async function enqueue(
 
 async function emit({ parseEvent, invoke }: ApiParts, type: string, data: unknown, options: unknown): Promise<unknown> {
   return invoke('events.emit', withoutTail([type, checkEvent(parseEvent, type, data), options]));
+}
+
+async function getSettings({ parseSettings, invoke }: ApiParts, userId: string): Promise<unknown> {
+  const result = parseSettings(await invoke('settings.get', [userId]));
+  if (result.ok) return result.value;
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `The settings of user ${userId} do not fit: ${describeIssues(result.issues)}`,
+  );
 }
 
 function withoutTail(args: readonly unknown[]): readonly unknown[] {

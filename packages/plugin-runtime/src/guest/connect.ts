@@ -74,6 +74,7 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
     registry,
     parseJob: (job, payload) => openDefinition().parseJob(job, payload),
     parseEvent: (type, data) => openDefinition().parseEvent(type, data),
+    parseSettings: (value) => openDefinition().parseSettings(value),
   });
 
   let calls: ReturnType<typeof createGuestCalls> | undefined;

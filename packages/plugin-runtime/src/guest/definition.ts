@@ -18,6 +18,10 @@ export interface Definition {
   readonly parseConfig: Plugin['parseConfig'];
   readonly parseJob: Plugin['parseJob'];
   readonly parseEvent: Plugin['parseEvent'];
+  readonly describeInputs: Plugin['describeInputs'];
+  readonly parseInput: Plugin['parseInput'];
+  readonly describeSettings: Plugin['describeSettings'];
+  readonly parseSettings: Plugin['parseSettings'];
   readonly collections: readonly CollectionDescriptor[];
   readonly parseRow: Plugin['parseRow'];
 }
@@ -51,6 +55,10 @@ export function readDefinition(module: object): Definition {
     parseConfig: (value) => ({ ok: true, value }),
     parseJob: (_job, value) => ({ ok: true, value }),
     parseEvent: (_type, value) => ({ ok: true, value }),
+    describeInputs: () => ({}),
+    parseInput: (_id, value) => ({ ok: true, value }),
+    describeSettings: () => undefined,
+    parseSettings: (value) => ({ ok: true, value }),
     collections: [],
     parseRow: (_collection, value) => ({ ok: true, value }),
   };
@@ -88,6 +96,10 @@ function fromParts(plugin: Plugin): Definition {
     parseConfig: (value) => plugin.parseConfig(value),
     parseJob: (job, payload) => plugin.parseJob(job, payload),
     parseEvent: (type, data) => plugin.parseEvent(type, data),
+    describeInputs: () => plugin.describeInputs(),
+    parseInput: (id, input) => plugin.parseInput(id, input),
+    describeSettings: () => plugin.describeSettings(),
+    parseSettings: (value) => plugin.parseSettings(value),
     collections: plugin.describeCollections(),
     parseRow: (collection, row) => plugin.parseRow(collection, row),
   };

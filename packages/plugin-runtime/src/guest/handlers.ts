@@ -4,11 +4,14 @@ import { hookNames, isObject } from './definition.ts';
 export type Handler = (...args: unknown[]) => unknown;
 type HandlerMap = ReadonlyMap<string, Handler>;
 
-export interface Handlers {
-  readonly events: HandlerMap;
-  readonly jobs: HandlerMap;
-  readonly commands: HandlerMap;
-}
+const sections = ['events', 'jobs', 'commands', 'actions', 'pages', 'widgets', 'panels', 'routes'] as const;
+
+/** The parts of what `onLoad` returns. */
+export type Section = (typeof sections)[number];
+/** Views of a plugin: what it shows. */
+export type ViewSection = 'pages' | 'widgets' | 'panels';
+
+export type Handlers = Readonly<Record<Section, HandlerMap>>;
 
 /** Collects handlers while a plugin loads: those it registers by a call, then those that `onLoad` returns. */
 export interface HandlerRegistry {
@@ -24,11 +27,7 @@ export interface HandlerRegistry {
 }
 
 export function createHandlerRegistry(): HandlerRegistry {
-  const registered = {
-    events: new Map<string, Handler>(),
-    jobs: new Map<string, Handler>(),
-    commands: new Map<string, Handler>(),
-  };
+  const registered = { events: new Map<string, Handler>(), commands: new Map<string, Handler>() };
   let loading = true;
 
   function add(section: 'events' | 'commands', member: string, name: string, handler: unknown): void {
@@ -45,33 +44,38 @@ export function createHandlerRegistry(): HandlerRegistry {
     register: (id, handler) => add('commands', 'commands.register', id, handler),
     finish(manifest, returned) {
       loading = false;
-      const sections = readReturned(returned);
-      const declared = {
-        events: manifest.events,
-        jobs: Object.keys(manifest.jobs ?? {}),
-        commands: manifest.contributes?.commands?.map(({ id }) => id),
-      };
-      return {
-        events: merge('events', declared.events, registered.events, sections.events),
-        jobs: merge('jobs', declared.jobs, registered.jobs, sections.jobs),
-        commands: merge('contributes.commands', declared.commands, registered.commands, sections.commands),
-      };
+      const result = readReturned(returned);
+      return bySection((section) => {
+        const key = section === 'events' || section === 'jobs' ? section : `contributes.${section}`;
+        const dynamic = section === 'events' || section === 'commands' ? registered[section] : none;
+        return merge(key, declaredNames(manifest, section), dynamic, readSection(section, result[section] ?? {}));
+      });
     },
   };
 }
 
 const invalid = (message: string): PluginError => new PluginError('INVALID_ARGUMENT', message);
 
-function readReturned(returned: unknown): Handlers {
+const none: HandlerMap = new Map();
+
+const bySection = (make: (section: Section) => HandlerMap): Handlers =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has an entry per section
+  Object.fromEntries(sections.map((section) => [section, make(section)])) as Handlers;
+
+/** Names that the manifest lists; `undefined` where it has no such key. */
+function declaredNames({ events, jobs, contributes }: Manifest, section: Section): readonly string[] | undefined {
+  if (section === 'events') return events;
+  if (section === 'jobs') return Object.keys(jobs ?? {});
+  return contributes?.[section]?.map(({ id }) => id) ?? (section === 'commands' ? undefined : []);
+}
+
+function readReturned(returned: unknown): Readonly<Record<string, unknown>> {
   const result = returned ?? {};
   if (!isObject(result)) throw invalid('onLoad has to return an object with handlers, or nothing');
-  const sections = ['events', 'jobs', 'commands'] as const;
   const known: readonly string[] = [...sections, ...hookNames];
   const unknown = Object.keys(result).find((key) => !known.includes(key));
   if (unknown !== undefined) throw invalid(`onLoad returned "${unknown}": it can return ${known.join(', ')}`);
-  const [events, jobs, commands] = sections.map((section) => readSection(section, result[section] ?? {}));
-  const none = new Map<string, Handler>();
-  return { events: events ?? none, jobs: jobs ?? none, commands: commands ?? none };
+  return result;
 }
 
 function readSection(section: string, handlers: unknown): HandlerMap {

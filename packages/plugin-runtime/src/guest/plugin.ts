@@ -1,7 +1,8 @@
 import {
   PluginError,
   toPluginErrorData,
-  type CommandCall,
+  type Call,
+  type View,
   type Json,
   type Manifest,
   type Platform,
@@ -12,7 +13,7 @@ import type { Clock } from '../clock.ts';
 import { runBatch, type BatchItem } from './batch.ts';
 import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
 import { readHooks, type Definition, type Hooks } from './definition.ts';
-import type { Handler, HandlerRegistry, Handlers } from './handlers.ts';
+import type { Handler, HandlerRegistry, Handlers, ViewSection } from './handlers.ts';
 import { describeIssues } from './issues.ts';
 
 /** What a plugin is loaded with. */
@@ -41,6 +42,19 @@ export interface BatchParams {
   readonly kind: 'batch';
   readonly handler: string;
   readonly items: readonly BatchItem[];
+}
+
+/** A click, or a command that somebody runs. */
+export interface ActParams {
+  /** Id of the action or command. */
+  readonly id: string;
+  readonly call: Call;
+}
+
+export interface ViewParams {
+  readonly section: ViewSection;
+  readonly id: string;
+  readonly view: View;
 }
 
 export interface GuestParts {
@@ -148,10 +162,13 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
       current().live.replace(parseConfig(definition.parseConfig, config));
       await runHook('onConfigChange', changed);
     },
-    command: ({ id, input, viewer }: CommandCall & { id: string }, signal) =>
-      find(current().handlers.commands, 'command', id)({ input, viewer }, { signal }),
+    act: (params: ActParams, signal) => act(definition, current().handlers, params, signal),
+    view: ({ section, id, view }: ViewParams, signal) =>
+      find(current().handlers[section], section.slice(0, -1), id)(view, { signal }),
     describe: () => ({
       configSchema: definition.describeConfig(),
+      inputs: definition.describeInputs(),
+      settingsSchema: definition.describeSettings(),
       collections: definition.collections,
       jobs: definition.jobs,
       migrations: Object.keys(definition.migrate)
@@ -176,6 +193,20 @@ function parseJob(definition: Definition, job: string, payload: unknown): unknow
     'INVALID_ARGUMENT',
     `The payload of a waiting job "${job}" does not fit its schema: ${describeIssues(result.issues)}`,
   );
+}
+
+/** Actions and commands share their ids. What does not fit the schema of its input does not reach the handler. */
+async function act(
+  { parseInput }: Definition,
+  { actions, commands }: Handlers,
+  { id, call }: ActParams,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const handler = actions.get(id) ?? find(commands, 'command', id);
+  const input = parseInput(id, call.input);
+  if (!input.ok)
+    return { invalid: Object.fromEntries(input.issues.map(({ path, message }) => [path.join('.'), message])) };
+  return handler({ ...call, input: input.value }, { signal });
 }
 
 function find(handlers: ReadonlyMap<string, Handler>, kind: string, name: string): Handler {

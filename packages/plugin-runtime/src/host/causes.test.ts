@@ -72,26 +72,26 @@ describe('a token', () => {
   test('stands for its chain until what it names is over', async () => {
     const handling = createHandling();
     let kept: unknown;
-    const result = await handling.during(chain, async (token) => {
+    const result = await handling.during({ chain }, async (token) => {
       kept = token;
-      return handling.chain(token);
+      return handling.current(token);
     });
-    expect(result).toEqual(chain);
-    expect(handling.chain(kept)).toBeUndefined();
+    expect(result).toEqual({ chain });
+    expect(handling.current(kept)).toBeUndefined();
   });
 
   test('is given back after a failure', async () => {
     const handling = createHandling();
     let kept: unknown;
-    const failed = handling.during(chain, async (token) => {
+    const failed = handling.during({ chain }, async (token) => {
       kept = token;
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
-    expect(handling.chain(kept)).toBeUndefined();
+    expect(handling.current(kept)).toBeUndefined();
   });
 
   test.each([undefined, 'made up', 0, {}, 'constructor'])('%j is none', (token) => {
-    expect(createHandling().chain(token)).toBeUndefined();
+    expect(createHandling().current(token)).toBeUndefined();
   });
 });

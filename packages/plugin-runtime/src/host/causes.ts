@@ -46,23 +46,30 @@ function countByPlugin(chain: Chain): Map<string, number> {
 /** What one copy of a plugin is handling at the moment. */
 export interface Handling {
   /** @param work Gets the token by which calls of the plugin name what they belong to. */
-  during<T>(chain: Chain, work: (token: string) => Promise<T>): Promise<T>;
-  /** Of what is still being handled under this token; whatever else a plugin sends is no token. */
-  chain(token: unknown): Chain | undefined;
+  during<T>(what: Handled, work: (token: string) => Promise<T>): Promise<T>;
+  /** What is still being handled under this token; whatever else a plugin sends is no token. */
+  current(token: unknown): Handled | undefined;
+}
+
+/** What led to a call of the plugin: other plugins' doings, or a person. */
+export interface Handled {
+  readonly chain: Chain;
+  /** Id of the person whom the plugin answers. */
+  readonly user?: string;
 }
 
 export function createHandling(): Handling {
-  const chains = new Map<unknown, Chain>();
+  const handled = new Map<unknown, Handled>();
   return {
-    async during(chain, work) {
+    async during(what, work) {
       const token = randomUUID();
-      chains.set(token, chain);
+      handled.set(token, what);
       try {
         return await work(token);
       } finally {
-        chains.delete(token);
+        handled.delete(token);
       }
     },
-    chain: (token) => chains.get(token),
+    current: (token) => handled.get(token),
   };
 }

@@ -97,7 +97,7 @@ async function addEmitter(name: string, emits: string[]): Promise<void> {
 async function emit(name: string, type: string, data: Json, options?: object): Promise<{ id: string; fresh: boolean }> {
   const input = { type, data, ...(options === undefined ? {} : { options }) };
   const viewer = { id: 'u', username: 'u', role: 'admin' } as const;
-  const outcome = await host.runCommand(name, 'emit', { input, viewer });
+  const outcome = await host.act(name, 'emit', { input, viewer });
   return JSON.parse((outcome as { done: string }).done) as { id: string; fresh: boolean };
 }
 

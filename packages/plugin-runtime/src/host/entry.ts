@@ -34,6 +34,7 @@ import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
 import type { ConsentRequest, Denial, LogLine } from './types.ts';
+import type { UiStore } from './ui/ui-store.ts';
 
 /** What all plugins of a host share. */
 export interface SharedServices {
@@ -46,6 +47,7 @@ export interface SharedServices {
   readonly storage: PluginStorage;
   readonly enqueueWithin: EnqueueWithin;
   readonly publish: Publish;
+  readonly ui: UiStore;
   readonly version: string;
   plugins(): readonly PluginInfo[];
 }
@@ -55,6 +57,10 @@ export interface EntryEvents {
   onFault(reason: string): void;
   onLine(line: LogLine): void;
   onDenial(denial: Denial): void;
+  /** The plugin wants a view drawn anew. */
+  onRefresh(view: string): void;
+  /** It has set a banner, or taken one away. */
+  onBanner(): void;
   /** The record was changed from inside, by the plugin itself or by what was learnt when it was loaded. */
   save(record: PluginRecord): void;
 }
@@ -115,6 +121,14 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
         spool: connectSpool({ store: services.storage.spool, plugin: name, limitBytes: spoolLimit(record) }),
         allowedRecipients: () => recipients(record),
         holdsSecret: (text) => secrets.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1))),
+        ui: {
+          settings: (userId) => services.ui.settings(name, userId),
+          refresh: events.onRefresh,
+          setBanner(key, banner) {
+            services.ui.setBanner(name, key, banner, new Date(clock.now()).toISOString());
+            events.onBanner();
+          },
+        },
         setHealth: (condition, state) => entry.managed.setHealth(condition, state),
         setConfig: (key, value) => setConfig(key, value),
       },

@@ -51,8 +51,8 @@ export function createInProcessLoader(plugin: object, options: InProcessOptions 
       const process = await start({ name, bundleDirectory: '', memoryBytes: 0, onCall: refuse, onLog: () => {} });
       try {
         const answer = await process.call('describe', {}, { deadlineMs: 10_000 });
-        const { configSchema = writtenSchema, collections } = readDescription(answer);
-        return { bundleDirectory: '', collections, ...(configSchema === undefined ? {} : { configSchema }) };
+        const { configSchema = writtenSchema, ...described } = readDescription(answer);
+        return { bundleDirectory: '', ...described, ...(configSchema === undefined ? {} : { configSchema }) };
       } finally {
         await process.stop(0);
       }

@@ -8,6 +8,10 @@ export interface PreparedPlugin {
   /** JSON Schema 2020-12 of the configuration. */
   readonly configSchema?: Json;
   readonly collections: readonly CollectionDescriptor[];
+  /** JSON Schema of the input of each action, command or route that has one. */
+  readonly inputs: Readonly<Record<string, Json>>;
+  /** JSON Schema of what each user may choose. */
+  readonly settingsSchema?: Json;
 }
 
 export interface ProcessOptions {

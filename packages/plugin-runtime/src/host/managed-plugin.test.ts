@@ -33,6 +33,7 @@ beforeEach(() => {
       return {
         process: { exited } as RunningPlugin['process'],
         loaded: { events: [], jobs: [], commands: [], hooks: [] },
+        ask: async () => undefined,
         stop: async (reason) => void stopped.push(reason),
         abandon: async () => void stopped.push('abandoned'),
       };

@@ -157,8 +157,7 @@ test('a private address is reached only after an operator has allowed it', async
     },
   );
   await host.install(source, { config: { url: `http://127.0.0.1:${port()}` } });
-  const run = () =>
-    host.runCommand('poster', 'poster:go', { input: {}, viewer: { id: 'a', username: 'ada', role: 'admin' } });
+  const run = () => host.act('poster', 'poster:go', { input: {}, viewer: { id: 'a', username: 'ada', role: 'admin' } });
   await host.enable('poster');
   await expect(run()).rejects.toMatchObject({ code: 'CONSENT_NEEDED' });
   expect(host.get('poster').pendingConsents).toMatchObject([{ host: '127.0.0.1', port: port(), reach: 'loopback' }]);

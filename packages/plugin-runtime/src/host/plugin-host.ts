@@ -18,11 +18,13 @@ import { consentOperations } from './operations/consent.ts';
 import { inspectOperations } from './operations/inspect.ts';
 import { installOperations } from './operations/install.ts';
 import { runOperations } from './operations/run.ts';
+import { uiOperations } from './operations/ui.ts';
 import { createPluginTable } from './plugin-table.ts';
 import { createPublisher } from './publisher.ts';
 import { createRegistry } from './registry.ts';
 import { createTurns } from './turns.ts';
 import type { PluginHost } from './types.ts';
+import { createUiStore } from './ui/ui-store.ts';
 import { toPluginInfo } from './views.ts';
 
 export interface PluginHostOptions {
@@ -55,6 +57,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const table = createPluginTable(db, vault);
   const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
   const store = createSqliteStore(db);
+  const ui = createUiStore(db);
   const quotaOf = (plugin: string): JobQuota => registry.peek(plugin)?.jobs.quota ?? defaultJobQuota;
   const deliveries = await createDeliveries({ store, clock, random, quotaOf, onError: report });
   const registry = createRegistry({
@@ -80,6 +83,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     storage,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
     publish: createPublisher({ deliveries, clock, random, subscriptionsFor: subscriptions, onEvent }),
+    ui,
     version: options.version,
     plugins: () => registry.all().map(toPluginInfo),
   };
@@ -107,6 +111,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
     ...inspectOperations(registry, deliveries),
+    ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),
 

@@ -20,6 +20,8 @@ export interface PluginRecord {
   readonly bundleDirectory: string;
   readonly configSchema?: Json;
   readonly collections?: readonly CollectionDescriptor[];
+  readonly inputs?: Readonly<Record<string, Json>>;
+  readonly settingsSchema?: Json;
   /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
   readonly subscriptions: readonly string[];
   readonly enabled: boolean;

@@ -9,6 +9,7 @@ import { createFaultReports, type FaultReports } from './fault-reports.ts';
 import { subscriptionsFor } from './feed.ts';
 import type { PluginRecord, PluginTable } from './plugin-table.ts';
 import type { HostMessage, InstalledPlugin } from './types.ts';
+import type { ShownBanner } from './ui/ui-store.ts';
 import { toDeliveryRow, toInstalledPlugin, toPluginInfo } from './views.ts';
 
 export interface RegistryOptions {
@@ -42,6 +43,8 @@ export interface Registry {
   reload(entry: Entry): Promise<InstalledPlugin>;
   /** States what happened to a plugin, to those that listen. */
   announce(type: EventType, entry: Entry, more?: Json): Promise<void>;
+  /** Banners of plugins that run. */
+  banners(): readonly ShownBanner[];
   /** The deliveries that an event causes. */
   subscribe(event: PlatformEvent): readonly Subscription[];
   changed(name: string): void;
@@ -95,6 +98,15 @@ export function createRegistry(options: RegistryOptions): Registry {
     }
   }
 
+  function banners(): readonly ShownBanner[] {
+    const shown = services().ui.banners();
+    return shown.filter(({ plugin }) => entries.get(plugin)?.managed.running !== undefined);
+  }
+
+  function sendBanners(): void {
+    send({ type: 'banners', banners: banners() });
+  }
+
   function open(record: PluginRecord): Entry {
     const { name } = record.manifest;
     const reports = createFaultReports(clock, (type, data) => void announceFault(entry, type, data));
@@ -106,6 +118,8 @@ export function createRegistry(options: RegistryOptions): Registry {
       onFault: (reason) => reports.fault('crash', entry.logbook.redact(reason)),
       onLine: (line) => send({ type: 'log', plugin: name, line }),
       onDenial: (denial) => send({ type: 'denial', plugin: name, denial }),
+      onRefresh: (id) => send({ type: 'view', plugin: name, view: id }),
+      onBanner: () => sendBanners(),
       save: (next) => table.update(next),
     });
     entries.set(name, entry);
@@ -130,6 +144,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     replace,
     save: (entry, change) => replace(entry, { ...entry.record, ...change }),
     announce,
+    banners,
     changed,
     send,
 

@@ -34,6 +34,7 @@ function loaderOfBuilds(): PluginLoader {
       return {
         bundleDirectory,
         collections: [],
+        inputs: {},
         ...(source.configSchema === undefined ? {} : { configSchema: source.configSchema }),
       };
     },

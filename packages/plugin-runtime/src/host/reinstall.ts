@@ -54,7 +54,7 @@ function grantsFor(manifest: Manifest, granted: readonly Permission[], more: rea
 }
 
 function nextRecord(
-  { configSchema: _ofBefore, ...kept }: PluginRecord,
+  { configSchema: _schema, settingsSchema: _settings, ...kept }: PluginRecord,
   {
     source,
     prepared,

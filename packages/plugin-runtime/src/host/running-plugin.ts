@@ -4,6 +4,7 @@ import {
   parseSizeBytes,
   PluginError,
   toPluginErrorData,
+  type Json,
   type Permission,
   type PlatformEvent,
   type StopReason,
@@ -51,6 +52,8 @@ export interface RunContext {
 export interface RunningPlugin {
   readonly process: PluginProcess;
   readonly loaded: LoadedPlugin;
+  /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
+  ask(method: 'act' | 'view', params: Json, deadlineMs: number, user: string): Promise<unknown>;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
   stop(reason: StopReason): Promise<void>;
   /** The same for a process that has ended by itself: there is nobody left to run hooks. */
@@ -75,6 +78,10 @@ export async function runPlugin(record: PluginRecord, context: RunContext): Prom
     return {
       process,
       loaded,
+      ask: (method, params, deadlineMs, user) =>
+        context.handling.during({ chain: [], user }, (handling) =>
+          process.call(method, { ...params, handling }, { deadlineMs }),
+        ),
       stop: (reason) => stopPlugin(record, context, process, reason),
       abandon: () => release(record, context, 0),
     };
@@ -155,7 +162,14 @@ function withSpool(process: PluginProcess, spool: SpoolConnection): PluginProces
   };
 }
 
-const shownToPeople: ReadonlySet<string> = new Set(['notify', 'email', 'health', 'jobs.pause', 'jobs.progress']);
+const shownToPeople: ReadonlySet<string> = new Set([
+  'notify',
+  'email',
+  'health',
+  'banner',
+  'jobs.pause',
+  'jobs.progress',
+]);
 
 /** @throws {PluginError} `INVALID_ARGUMENT` for what is no call: a plugin may write to the channel what it wants. */
 function readCall(params: unknown): { readonly args: readonly unknown[]; readonly handling: unknown } {
@@ -167,19 +181,23 @@ function readCall(params: unknown): { readonly args: readonly unknown[]; readonl
 /** @param handling What the plugin says the call belongs to. */
 function callContext(context: RunContext, handling: unknown, signal: AbortSignal): ApiContext {
   const { api, controlPlaneFor } = context;
-  const causedBy = context.handling.chain(handling);
+  const { chain: causedBy = [], user } = context.handling.current(handling) ?? {};
   return {
     ...api,
-    caller: { plugin: api.manifest.name, ...(causedBy === undefined || causedBy.length === 0 ? {} : { causedBy }) },
+    caller: {
+      plugin: api.manifest.name,
+      ...(causedBy.length === 0 ? {} : { causedBy }),
+      ...(user === undefined ? {} : { user }),
+    },
     get controlPlane() {
       return controlPlaneFor(signal);
     },
   };
 }
 
-/** Errors of the plugin, what its commands and tests answer, and why it ended, without the secrets it knows. */
+/** Errors of the plugin, what it shows and answers to people, and why it ended, without the secrets it knows. */
 function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess {
-  const answersPeople = new Set(['command', 'test']);
+  const answersPeople = new Set(['act', 'view', 'test']);
   return {
     ...process,
     async call(method, params, options) {
@@ -208,7 +226,7 @@ function deliver(
   const params = { id, kind, handler, attempt, interrupted, payload, ...(key === undefined ? {} : { key }) };
   // The engine keeps the deadline and aborts the signal.
   const options = { deadlineMs: Infinity, signal };
-  return context.handling.during(chainOf(delivery), (handling) => {
+  return context.handling.during({ chain: chainOf(delivery) }, (handling) => {
     if (kind === 'event') return process.call('deliver', { ...params, handling }, options);
     return context.api.progress.during(progress, (run) =>
       process.call('deliver', { ...params, handling, run }, options),
@@ -228,7 +246,7 @@ async function deliverBatch(
     handler,
     items: items.map(({ id, attempt, interrupted, payload }) => ({ id, attempt, interrupted, payload })),
   };
-  const failed = (await context.handling.during(longest(items.map(chainOf)), (handling) =>
+  const failed = (await context.handling.during({ chain: longest(items.map(chainOf)) }, (handling) =>
     process.call('deliver', { ...params, handling }, { deadlineMs: Infinity, signal }),
   )) as FailedItems;
   const { redact } = context.logbook;

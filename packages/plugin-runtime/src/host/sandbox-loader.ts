@@ -50,8 +50,8 @@ export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Pro
     );
     try {
       await bundlePlugin({ directory: source.directory, manifest: source.manifest, outDir: bundleDirectory });
-      const { configSchema = await readSchema(source.directory), collections } = await describe(bundleDirectory);
-      return { bundleDirectory, collections, ...(configSchema === undefined ? {} : { configSchema }) };
+      const { configSchema = await readSchema(source.directory), ...described } = await describe(bundleDirectory);
+      return { bundleDirectory, ...described, ...(configSchema === undefined ? {} : { configSchema }) };
     } catch (error) {
       await discard(bundleDirectory);
       throw error;

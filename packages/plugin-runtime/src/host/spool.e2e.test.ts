@@ -102,8 +102,8 @@ function recorder(): PluginSource {
 }
 
 async function run(command: string, input: Record<string, unknown> = {}): Promise<string> {
-  const outcome = await host.runCommand('recorder', `recorder:${command}`, { input, viewer });
-  return outcome?.done ?? '';
+  const outcome = await host.act('recorder', `recorder:${command}`, { input, viewer });
+  return outcome !== undefined && 'done' in outcome ? outcome.done : '';
 }
 
 const blobs = (): string[] => readdirSync(path.join(directory, 'spool', 'recorder'));

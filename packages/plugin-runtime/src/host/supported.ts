@@ -21,9 +21,7 @@ const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, w
     ({ network }) => network?.hosts?.some((host) => host.protocol === 'tls' || host.protocol === 'tcp') ?? false,
     'sockets (network.hosts[].protocol)',
   ],
-  ...(['pages', 'widgets', 'panels', 'settings', 'actions', 'routes'] as const).map(
-    (key) => [({ contributes }: Manifest) => some(contributes?.[key]), `contributes.${key}`] as const,
-  ),
+  [({ contributes }) => some(contributes?.routes), 'contributes.routes'],
 ];
 
 /** Events such as `email.delivered` go to whoever asked for what they tell of. */

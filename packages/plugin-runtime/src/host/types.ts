@@ -1,6 +1,7 @@
 import type {
-  CommandCall,
-  CommandOutcome,
+  Block,
+  Call,
+  Outcome,
   JobState,
   Json,
   Manifest,
@@ -10,8 +11,12 @@ import type {
   PlatformEvent,
   PluginErrorCode,
   PluginInfo,
+  Target,
   TestCheck,
 } from '@streamspace/plugin-sdk';
+import type { Contributions } from './ui/contributions.ts';
+import type { ShownBanner } from './ui/ui-store.ts';
+import type { Person } from './ui/viewers.ts';
 
 /** Where a plugin comes from. The host bundles it from here at install and never reads it again. */
 export interface PluginSource {
@@ -163,6 +168,24 @@ export interface ReinstallOptions {
   readonly grant?: readonly Permission[];
 }
 
+/** A click, or a command. */
+export interface CallRequest {
+  readonly viewer: Person;
+  /** Default: none. */
+  readonly input?: Json;
+  /** Default `command`. */
+  readonly from?: Call['from'];
+  readonly target?: Target;
+  readonly confirmed?: boolean;
+  readonly requestId?: string;
+}
+
+export interface ViewRequest {
+  readonly viewer: Person;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly target?: Target;
+}
+
 /** Something that changed, for whoever watches. */
 export type HostMessage =
   | { readonly type: 'plugin'; readonly plugin: InstalledPlugin }
@@ -170,6 +193,9 @@ export type HostMessage =
   | { readonly type: 'log'; readonly plugin: string; readonly line: LogLine }
   | { readonly type: 'delivery'; readonly plugin: string; readonly delivery: DeliveryRow }
   | { readonly type: 'denial'; readonly plugin: string; readonly denial: Denial }
+  /** A view that the plugin wants drawn anew. */
+  | { readonly type: 'view'; readonly plugin: string; readonly view: string }
+  | { readonly type: 'banners'; readonly banners: readonly ShownBanner[] }
   | { readonly type: 'event'; readonly event: PlatformEvent };
 
 /**
@@ -204,7 +230,22 @@ export interface PluginHost {
   revoke(name: string, permission: Permission): Promise<InstalledPlugin>;
   /** "Test connection" on a configuration that need not be saved; default: the saved one. */
   test(name: string, config?: Json): Promise<readonly TestCheck[]>;
-  runCommand(name: string, command: string, call: CommandCall): Promise<CommandOutcome>;
+  /**
+   * Does an action or runs a command. A repeat with the same `requestId` within ten minutes does nothing and answers the same.
+   *
+   * @throws `INVALID_STATE` while it does not run, `NOT_FOUND`, `PERMISSION_DENIED` for a role below its audience.
+   */
+  act(name: string, id: string, call: CallRequest): Promise<Outcome>;
+  /** @throws as `act`, and `INVALID_ARGUMENT` for what the plugin drew and is no view. */
+  view(name: string, section: 'pages' | 'widgets' | 'panels', id: string, view: ViewRequest): Promise<Block>;
+  /** What running plugins add for somebody. */
+  contributions(person: Pick<Person, 'role'>): Contributions;
+  /** What a user chose, with defaults filled in. @throws `NOT_FOUND` for a plugin without such settings. */
+  settings(name: string, user: string): Json;
+  /** @throws `CONFIG_INVALID` */
+  saveSettings(name: string, user: string, settings: Json): void;
+  /** Of running plugins, oldest first. */
+  banners(): readonly ShownBanner[];
   /** Oldest first; `after` is a `seq`. */
   logs(name: string, query?: { readonly after?: number; readonly limit?: number }): readonly LogLine[];
   /** Newest first. */
@@ -225,3 +266,7 @@ export interface PluginHost {
 
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
+
+export type * from './ui/contributions.ts';
+export type { ShownBanner } from './ui/ui-store.ts';
+export type { Person } from './ui/viewers.ts';

@@ -4,6 +4,8 @@ import type { Storage } from './collections.ts';
 import type { Awaitable, Json, Page, PageQuery } from './common.ts';
 import type { Spool } from './spool.ts';
 import type { EventsApi } from './events.ts';
+import type { ActionRef } from '../ui/blocks.ts';
+import type { CallHandler } from '../ui/calls.ts';
 
 export type NoticeLevel = 'info' | 'warning' | 'error' | 'critical';
 
@@ -28,7 +30,15 @@ export interface Notice {
   readonly key?: string;
   /** Default `toast`; it stays in the inbox either way. */
   readonly show?: 'toast' | 'banner';
+  /**
+   * At most 3 buttons: actions and commands of the plugin, whose `audience` has to reach whoever gets the notice. Where a
+   * control plane shows no buttons, they stand on the page of the plugin service only.
+   */
+  readonly actions?: readonly ActionRef[];
 }
+
+/** A message at the top of the page for operators and administrators, for as long as its cause lasts. */
+export type Banner = Omit<Notice, 'key' | 'show'>;
 
 /** A mail from the platform. */
 export interface Mail {
@@ -214,25 +224,13 @@ export interface Log {
   error(message: string, fields?: Json): void;
 }
 
-/** A command somebody runs, by `streamspace plugin run` or from a menu. */
-export interface CommandCall {
-  readonly input: Json;
-  readonly viewer: { readonly id: string; readonly username: string; readonly role: Role };
-}
-
-/** What a command answers. */
-export type CommandOutcome = void | { readonly done: string; readonly link?: string };
-
-/** What a command knows beside the call. */
-export interface CommandContext {
-  /** Aborted after 30 seconds, when whoever ran the command is told that it took too long. */
-  readonly signal: AbortSignal;
-}
-
-export type CommandHandler = (call: CommandCall, context: CommandContext) => Awaitable<CommandOutcome>;
-
 /** Open to every plugin: its own things, and messages to users of the platform. */
-export interface HostApi<Payloads, K = Readonly<Record<never, never>>, Emitted = Readonly<Record<string, Json>>> {
+export interface HostApi<
+  Payloads,
+  K = Readonly<Record<never, never>>,
+  Emitted = Readonly<Record<string, Json>>,
+  Settings = Json,
+> {
   readonly events: EventsApi<Emitted>;
   readonly jobs: Jobs<Payloads>;
   readonly storage: Storage<Payloads, K>;
@@ -249,8 +247,29 @@ export interface HostApi<Payloads, K = Readonly<Record<never, never>>, Emitted =
   };
   readonly commands: {
     /** The dynamic form of `contributes.commands`, for plugins without that key; with it, only for ids listed there. */
-    register(id: string, handler: CommandHandler): void;
+    register(id: string, handler: CallHandler): void;
   };
+  readonly settings: {
+    /**
+     * What a user chose under `userSettings`, with defaults filled in.
+     *
+     * @throws {PluginError} `INVALID_ARGUMENT` for a plugin without `userSettings`.
+     */
+    get(userId: string): Promise<Settings>;
+  };
+  /**
+   * Asks the host to draw a page, widget or panel anew where it is looked at, at most once a second.
+   *
+   * @param view Its id.
+   */
+  refresh(view: string): void;
+  /**
+   * Shows a banner to operators and administrators; `undefined` takes it away. At most 10 at a time; they are gone while
+   * the plugin is off.
+   *
+   * @param key Names the cause, such as `token-expired`. A banner with the same key replaces the one before.
+   */
+  banner(key: string, banner: Banner | undefined): Promise<void>;
   /**
    * Shows a notice to users, who find it in their inbox afterwards.
    *

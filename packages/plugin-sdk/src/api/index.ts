@@ -27,7 +27,8 @@ export type Api<
   Payloads = Readonly<Record<string, unknown>>,
   K = Readonly<Record<never, never>>,
   Emitted = Readonly<Record<string, Json>>,
-> = HostApi<Payloads, K, Emitted> & {
+  Settings = Json,
+> = HostApi<Payloads, K, Emitted, Settings> & {
   readonly plugins: Plugins;
 } & Namespace<
     'sessions',

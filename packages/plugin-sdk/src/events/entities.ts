@@ -105,6 +105,8 @@ export interface Group {
   readonly description?: string;
   readonly type: 'team' | 'department' | 'project';
   readonly parentId?: string;
+  /** Of the user whose groups were asked for. Owners and admins manage the group. */
+  readonly membership?: 'member' | 'admin' | 'owner';
   readonly memberCount: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -102,6 +102,10 @@ const pageSchema = z.strictObject({
     .regex(/^\/[a-z0-9/_-]*$/)
     .optional(),
   icon: z.string().optional(),
+  refresh: durationSchema
+    .refine((text) => parseDurationMs(text) >= shortestIntervalMs, { error: 'must be at least "5s"' })
+    .optional()
+    .describe('How often it is drawn anew while somebody looks at it, from 5s. Default: only when asked'),
 });
 
 /** `word:verb`, such as `slack:test`. */
@@ -140,7 +144,11 @@ export const contributesSchema = z.strictObject({
     )
     .optional(),
   panels: z.array(pageSchema.extend({ on: target })).optional(),
-  settings: z.array(z.strictObject({ id: idSchema, title })).optional(),
+  settings: z
+    .array(z.strictObject({ id: idSchema, title }))
+    .max(1)
+    .optional()
+    .describe('Where users find what `userSettings` lets them choose'),
   actions: z
     .array(
       z.strictObject({

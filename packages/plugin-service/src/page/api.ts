@@ -3,7 +3,7 @@ import type {
   ApiError,
   CatalogDetail,
   CatalogPlugin,
-  CommandResult,
+  CallResult,
   Consent,
   DeliveryRow,
   Denial,
@@ -100,8 +100,8 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
       call<InstalledPlugin>('DELETE', `${plugin(name)}/permissions/${encodeURIComponent(permission)}`),
     test: (name: string, config: PluginPatch['config']) =>
       call<{ checks: readonly TestCheck[] }>('POST', `${plugin(name)}/test`, config === undefined ? {} : { config }),
-    runCommand: (name: string, command: string) =>
-      call<CommandResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
+    act: (name: string, command: string) =>
+      call<CallResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
 
     logs: (name: string) => call<{ lines: readonly LogLine[] }>('GET', `${plugin(name)}/logs?limit=200`),
     denials: (name: string) => call<{ denials: readonly Denial[] }>('GET', `${plugin(name)}/denials`),

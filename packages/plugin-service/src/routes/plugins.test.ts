@@ -73,8 +73,8 @@ test('runs a command as an administrator of the platform', async () => {
   await install();
   expect(
     (await json('/plugins/streamspace-slack/commands/slack:test', { method: 'POST', body: { input: { a: 1 } } })).body,
-  ).toEqual({ done: 'Sent' });
-  expect(running.host.calls.at(-1)).toBe('runCommand streamspace-slack slack:test {"a":1} as admin');
+  ).toEqual({ outcome: { done: 'Sent' } });
+  expect(running.host.calls.at(-1)).toBe('act streamspace-slack slack:test {"a":1} as admin');
   running.host.answers.outcome = undefined;
   expect((await json('/plugins/streamspace-slack/commands/slack%3Atest', { method: 'POST' })).body).toEqual({});
 });

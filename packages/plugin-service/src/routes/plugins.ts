@@ -1,12 +1,11 @@
-import type { CommandOutcome } from '@streamspace/plugin-sdk';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { CommandResult } from '../api-types.ts';
+import type { CallResult } from '../api-types.ts';
 import type { ServiceContext } from '../context.ts';
 import { readBody } from '../http/body.ts';
 import { toInstalledPlugin } from '../market/views.ts';
+import { findOperator } from '../viewers/find-viewer.ts';
 import { getInstalled } from './installed.ts';
-import { findViewer } from './viewer.ts';
 
 const config = z.record(z.string(), z.unknown());
 const patchBody = z
@@ -15,7 +14,7 @@ const patchBody = z
     error: 'give "enabled", "config" or both',
   });
 const testBody = z.strictObject({ config: config.optional() });
-const commandBody = z.strictObject({ input: config.optional() });
+const commandBody = z.strictObject({ input: config.optional(), confirmed: z.boolean().default(false) });
 
 /** Routes below /plugins that change an installed plugin or show one. */
 export function pluginRoutes({ host, market, controlPlane, feed }: ServiceContext): Hono {
@@ -58,15 +57,10 @@ export function pluginRoutes({ host, market, controlPlane, feed }: ServiceContex
     })
     .post('/:id/commands/:command', async (c) => {
       const name = nameOf(c.req.param('id'));
-      const { input = {} } = await readBody(c, commandBody);
-      const viewer = await findViewer(controlPlane);
-      const outcome = await host.runCommand(name, c.req.param('command'), { input, viewer });
+      const { input = {}, confirmed } = await readBody(c, commandBody);
+      const viewer = await findOperator(controlPlane);
+      const outcome = await host.act(name, c.req.param('command'), { input, confirmed, viewer });
       feed.look();
-      return c.json(toCommandResult(outcome));
+      return c.json((outcome === undefined ? {} : { outcome }) satisfies CallResult);
     });
-}
-
-function toCommandResult(outcome: CommandOutcome): CommandResult {
-  if (outcome === undefined) return {};
-  return { done: outcome.done, ...(outcome.link === undefined ? {} : { link: outcome.link }) };
 }

@@ -26,6 +26,7 @@ function toInboxNotice({
   text,
   level = 'info',
   link,
+  actions,
   readAt,
 }: StoredNotice): InboxNotice {
   return {
@@ -38,6 +39,7 @@ function toInboxNotice({
     read: readAt !== undefined,
     ...(text === undefined ? {} : { text }),
     ...(link === undefined ? {} : { link }),
+    ...(actions === undefined ? {} : { actions }),
   };
 }
 

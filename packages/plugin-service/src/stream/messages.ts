@@ -27,6 +27,10 @@ export function fromHost(message: HostMessage, market: Market): StreamMessage {
       return { event: 'delivery', data: { ...message.delivery, plugin: message.plugin } };
     case 'denial':
       return { event: 'denial', data: { ...message.denial, plugin: message.plugin } };
+    case 'view':
+      return { event: 'view', data: { plugin: message.plugin, view: message.view } };
+    case 'banners':
+      return { event: 'banners', data: message.banners };
     case 'event':
       return { event: 'event', data: message.event };
   }

@@ -8,7 +8,7 @@ import type {
   PluginHost,
   PluginSource,
 } from '@streamspace/plugin-runtime/types';
-import { PluginError, type CommandOutcome, type Json, type Permission, type TestCheck } from '@streamspace/plugin-sdk';
+import { PluginError, type Outcome, type Json, type Permission, type TestCheck } from '@streamspace/plugin-sdk';
 
 /** A host without sandboxes: it keeps the books, and says what the test tells it to say. */
 export interface FakeHost extends PluginHost {
@@ -19,12 +19,12 @@ export interface FakeHost extends PluginHost {
   send(message: HostMessage): void;
   /** The next call of this method throws. */
   failNext(
-    method: 'install' | 'reinstall' | 'configure' | 'enable' | 'test' | 'runCommand' | 'uninstall',
+    method: 'install' | 'reinstall' | 'configure' | 'enable' | 'test' | 'act' | 'uninstall',
     error: unknown,
   ): void;
   readonly answers: {
     checks: readonly TestCheck[];
-    outcome: CommandOutcome;
+    outcome: Outcome;
     logs: LogLine[];
     deliveries: DeliveryRow[];
     denials: Denial[];
@@ -122,10 +122,18 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
       called('test', name);
       return answers.checks;
     },
-    async runCommand(name, command, call) {
-      called('runCommand', `${name} ${command} ${JSON.stringify(call.input)} as ${call.viewer.username}`);
+    async act(name, command, call) {
+      called('act', `${name} ${command} ${JSON.stringify(call.input)} as ${call.viewer.username}`);
       return answers.outcome;
     },
+    async view(name, section, id) {
+      called('view', `${name} ${section} ${id}`);
+      return { block: 'text', markdown: 'Drawn' };
+    },
+    contributions: () => ({ pages: [], widgets: [], panels: [], actions: [], commands: [], settings: [] }),
+    settings: () => ({}),
+    saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
+    banners: () => [],
     logs(name, { after, limit = 200 } = {}) {
       get(name);
       return after === undefined

@@ -37,7 +37,7 @@ export function commandsContract(open: OpenHost): void {
     test('get their input and who asks, and their answer comes back', async () => {
       const outcome = await host.command('probe:echo', { a: [1, { b: null }] });
       expect(outcome).toEqual({
-        done: '{"input":{"a":[1,{"b":null}]},"viewer":{"id":"u1","username":"ada","role":"admin"}}',
+        done: '{"input":{"a":[1,{"b":null}]},"viewer":{"id":"u1","username":"ada","role":"admin","groups":[],"timeZone":"UTC","locale":"en"}}',
         link: '/sessions',
       });
     });
@@ -61,7 +61,7 @@ export function commandsContract(open: OpenHost): void {
       await expect(host.command('probe:nothing')).rejects.toMatchObject({
         code: 'NOT_FOUND',
         message:
-          'probe has no command "probe:nothing" (it has: probe:run, probe:echo, probe:quiet, probe:leak, probe:wrong)',
+          'probe has no command or action "probe:nothing" (it has: probe:run, probe:echo, probe:quiet, probe:leak, probe:wrong)',
       });
     });
 

@@ -17,6 +17,7 @@ import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { OpenHost } from './suite-host.ts';
 import { timeContract } from './time-contract.ts';
+import { viewsContract } from './views-contract.ts';
 
 /** How a host treats a plugin: the same on every kind of host, so that a green unit test means the same in production. */
 export function describeHost(name: string, open: OpenHost): void {
@@ -34,6 +35,7 @@ export function describeHost(name: string, open: OpenHost): void {
     lifecycleContract(open);
     crashContract(open);
     commandsContract(open);
+    viewsContract(open);
     peopleContract(open);
     fetchContract(open);
     logsContract(open);

@@ -58,6 +58,7 @@ export function typedPluginOf(parts: string, handlers = '{}'): PluginFiles {
         onLoad(context: any) {
           const { api, config } = context;
           api.commands.register('probe:run', ({ input }: any) => runSent(context, input));
+          let count = 0;
           return (${handlers});
         },
       } as never);`,

@@ -97,7 +97,7 @@ export function storageContract(open: OpenHost): void {
       await operator.install({ ...source, manifest: { ...source.manifest, name: 'twin' } });
       await operator.enable('twin');
       await host.run(({ api }) => api.storage.set('shared?', 'no'));
-      const outcome = await operator.runCommand('twin', 'probe:run', {
+      const outcome = await operator.act('twin', 'probe:run', {
         input: {
           source: 'async ({ api }) => [typeof (await api.storage.get("shared?")), await api.storage.keys()]',
           args: [],

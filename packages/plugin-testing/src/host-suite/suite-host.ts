@@ -1,6 +1,6 @@
 import type { EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { DeliveryRow, InstalledPlugin, LogLine, PluginHost, PluginSource } from '@streamspace/plugin-runtime';
-import type { CommandOutcome, Json, Manifest, Permission, PlatformEvent } from '@streamspace/plugin-sdk';
+import type { Outcome, Json, Manifest, Permission, PlatformEvent } from '@streamspace/plugin-sdk';
 import type { EgressHandler } from '../egress/test-egress.ts';
 import type { PluginFiles, SuiteContext } from './plugin-files.ts';
 
@@ -44,7 +44,7 @@ export interface SuiteHost extends HostParts {
   /** Checks again and again while time passes, at most so long. Default 10,000 ms. */
   eventually(check: () => unknown, patienceMs?: number): Promise<void>;
   publish(event: PlatformEvent): Promise<PlatformEvent>;
-  command(id: string, input?: Json): Promise<CommandOutcome>;
+  command(id: string, input?: Json): Promise<Outcome>;
   restart(): Promise<void>;
   plugin(): InstalledPlugin;
   deliveries(state?: DeliveryRow['state']): Promise<readonly DeliveryRow[]>;
@@ -60,8 +60,7 @@ const viewer = { id: 'u1', username: 'ada', role: 'admin' } as const;
 export function createSuiteHost(parts: HostParts): SuiteHost {
   const { operator, controlPlane } = parts;
   const { name } = parts.source.manifest;
-  const command = (id: string, input: Json = {}): Promise<CommandOutcome> =>
-    operator.runCommand(name, id, { input, viewer });
+  const command = (id: string, input: Json = {}): Promise<Outcome> => operator.act(name, id, { input, viewer });
   const logs = (): readonly LogLine[] => operator.logs(name, { limit: 1000 });
 
   return {
@@ -72,7 +71,9 @@ export function createSuiteHost(parts: HostParts): SuiteHost {
 
     async run<Args extends readonly unknown[], Result>(probe: Probe<Args, Result>, ...args: Args): Promise<Result> {
       const outcome = await command('probe:run', { source: String(probe), args });
-      const [result] = JSON.parse(outcome?.done ?? '[]') as readonly Result[];
+      const [result] = JSON.parse(
+        outcome !== undefined && 'done' in outcome ? outcome.done : '[]',
+      ) as readonly Result[];
       return result as Result;
     },
 

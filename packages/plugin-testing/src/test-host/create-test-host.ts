@@ -107,7 +107,7 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
 
     deliveries: (state) => running.host.deliveries(name, state === undefined ? { limit: 500 } : { state, limit: 500 }),
     redeliver: async (id) => void (await running.host.redeliver(name, id)),
-    command: (id, input = {}) => running.host.runCommand(name, id, { input, viewer }),
+    command: (id, input = {}) => running.host.act(name, id, { input, viewer }),
     test: (config) => running.host.test(name, config),
     configure: async (config) => void (await running.host.configure(name, config)),
     plugin: () => running.host.get(name),

@@ -1,6 +1,6 @@
 import type { EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { Consent, DeliveryRow, Denial, InstalledPlugin, LogLine, PluginHost } from '@streamspace/plugin-runtime';
-import type { CommandOutcome, Json, Manifest, Permission, PlatformEvent, TestCheck } from '@streamspace/plugin-sdk';
+import type { Outcome, Json, Manifest, Permission, PlatformEvent, TestCheck } from '@streamspace/plugin-sdk';
 import type { TestEgress } from '../egress/test-egress.ts';
 import type { TestFaults } from './faults.ts';
 
@@ -43,7 +43,7 @@ export interface TestHost {
   /** Jobs and events, newest first. */
   deliveries(state?: DeliveryRow['state']): Promise<readonly DeliveryRow[]>;
   redeliver(id: string): Promise<void>;
-  command(id: string, input?: Json): Promise<CommandOutcome>;
+  command(id: string, input?: Json): Promise<Outcome>;
   /** "Test connection", on this configuration or the saved one. */
   test(config?: Json): Promise<readonly TestCheck[]>;
   configure(config: Json): Promise<void>;

@@ -52,8 +52,8 @@ test('runs a command', async () => {
   expect((await run(['plugin', 'run', 'streamspace-slack', 'slack:test', '--input', '{"a": 1}'])).stdout).toBe(
     'Sent\n',
   );
-  expect(host().calls.at(-1)).toBe('runCommand streamspace-slack slack:test {"a":1} as admin');
-  host().failNext('runCommand', new PluginError('INVALID_STATE', 'streamspace-slack does not run: enable it first'));
+  expect(host().calls.at(-1)).toBe('act streamspace-slack slack:test {"a":1} as admin');
+  host().failNext('act', new PluginError('INVALID_STATE', 'streamspace-slack does not run: enable it first'));
   expect(await run('plugin run streamspace-slack slack:test')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('enable it first') as unknown,

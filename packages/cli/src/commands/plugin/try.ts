@@ -1,9 +1,10 @@
-import type { CommandResult, TestCheck } from '@streamspace/plugin-service';
+import type { CallResult, TestCheck } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type Registry } from '../../command.ts';
 import { parseObject } from '../../config/edits.ts';
 import { explainFaults } from '../../config/faults.ts';
 import { exitCodes } from '../../errors.ts';
+import { showOutcome } from '../../output/outcome.ts';
 import type { Format } from '../../output/style.ts';
 import { path } from '../../service/client.ts';
 
@@ -47,13 +48,19 @@ export function registerTry(plugin: Command, registry: Registry): void {
     ],
   })
     .option('--input <json>', 'what the command works on, a JSON object')
+    .option('-y, --yes', 'say yes to what the command asks')
     .action(
-      action(registry, async ({ client, out, json }, name: string, command: string, options: { input?: string }) => {
-        const body = options.input === undefined ? {} : { input: parseObject(options.input, '--input') };
-        const result = await client.post<CommandResult>(path`/plugins/${name}/commands/${command}`, body);
-        if (json) return out.json(result);
-        out.line(result.done ?? 'Done.');
-        if (result.link !== undefined) out.line(result.link);
-      }),
+      action(
+        registry,
+        async ({ client, out, json }, name: string, command: string, options: { input?: string; yes?: true }) => {
+          const body = {
+            ...(options.input === undefined ? {} : { input: parseObject(options.input, '--input') }),
+            ...(options.yes === true ? { confirmed: true } : {}),
+          };
+          const result = await client.post<CallResult>(path`/plugins/${name}/commands/${command}`, body);
+          if (json) return out.json(result);
+          showOutcome(out, result);
+        },
+      ),
     );
 }

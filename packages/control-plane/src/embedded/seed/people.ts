@@ -77,6 +77,7 @@ export function seedUsers(now: number): readonly UserAccount[] {
 
 interface SeedGroup extends GroupContent {
   readonly members: readonly (keyof typeof userIds)[];
+  readonly owner?: keyof typeof userIds;
 }
 
 /** Four groups; `platform` is part of `engineering`. A parent comes before its children. */
@@ -96,6 +97,7 @@ export const seedGroups: readonly SeedGroup[] = [
     type: 'team',
     parentId: groupIds.engineering,
     members: ['ada', 'grace'],
+    owner: 'grace',
   },
   {
     id: groupIds.research,
@@ -103,6 +105,7 @@ export const seedGroups: readonly SeedGroup[] = [
     displayName: 'Research',
     type: 'department',
     members: ['alan', 'barbara', 'katherine'],
+    owner: 'katherine',
   },
   {
     id: groupIds.apollo,

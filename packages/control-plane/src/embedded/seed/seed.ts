@@ -33,10 +33,10 @@ export function seed(
   if (occupied.get() !== undefined) return;
 
   for (const account of seedUsers(now)) userStore.save(account);
-  for (const { members, ...group } of seedGroups) {
+  for (const { members, owner, ...group } of seedGroups) {
     groups.add(
       group,
-      members.map((username) => userIds[username]),
+      members.map((username) => ({ id: userIds[username], role: username === owner ? 'owner' : 'member' })),
       now,
     );
   }

@@ -1,5 +1,6 @@
 import { PluginError, sessionStates } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
+import { actionRefSchema, linkSchema } from '../ui/block-schema.ts';
 import { spoolArguments } from './spool-arguments.ts';
 
 // What a plugin may send with each call. Plugins are not trusted: what is not named here does not get through.
@@ -27,19 +28,14 @@ const audience = z.union([
   z.strictObject({ session: id }),
 ]);
 
-/** http(s), or a path of the platform; never a scheme that runs something. */
-const link = z
-  .string()
-  .max(2000)
-  .regex(/^(https?:\/\/|\/(?!\/))/, { error: 'must be an http(s) address or a path' });
-
 const notice = z.strictObject({
   title: line(120),
   text: z.string().max(2000).optional(),
   level: z.enum(['info', 'warning', 'error', 'critical']).optional(),
-  link: link.optional(),
+  link: linkSchema.optional(),
   key: z.string().max(200).optional(),
   show: z.enum(['toast', 'banner']).optional(),
+  actions: z.array(actionRefSchema).max(3).optional(),
 });
 
 const mail = z.strictObject({
@@ -175,6 +171,9 @@ export const argumentSchemas = {
     z.int(),
     z.strictObject({ fraction: z.number().min(0).max(1), text: z.string().max(200).optional() }),
   ]),
+  'settings.get': z.tuple([id]),
+  refresh: z.tuple([id]),
+  banner: z.tuple([line(100), notice.omit({ key: true, show: true }).optional()]),
   health: z.tuple([line(100), health.optional()]),
   'config.set': z.tuple([id, json]),
 } as const;

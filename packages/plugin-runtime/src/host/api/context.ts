@@ -1,5 +1,5 @@
 import type { Caller } from '@streamspace/control-plane';
-import type { Manifest, PluginInfo } from '@streamspace/plugin-sdk';
+import type { Banner, Json, Manifest, PluginInfo } from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
 import type { PluginStorage } from '../../storage/plugin-storage.ts';
@@ -34,6 +34,7 @@ export interface ApiContext {
   jobControls(job: string): JobControls;
   /** Runs of this copy of the plugin that may say how far they are. */
   readonly progress: ProgressReports;
+  readonly ui: PluginUi;
   setHealth(condition: string, state: HealthState | undefined): void;
   /** Writes one key of the configuration. @throws {PluginError} `PERMISSION_DENIED`, `CONFIG_INVALID` */
   setConfig(key: string, value: unknown): Promise<void>;
@@ -43,4 +44,11 @@ export interface HealthState {
   readonly level: 'degraded' | 'failing';
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** What a plugin shows people outside its answers. */
+export interface PluginUi {
+  settings(userId: string): Json;
+  refresh(view: string): void;
+  setBanner(key: string, banner: Banner | undefined): void;
 }

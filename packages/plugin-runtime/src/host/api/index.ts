@@ -1,10 +1,10 @@
-import { PluginError, type Page } from '@streamspace/plugin-sdk';
+import { PluginError, type Banner, type Page } from '@streamspace/plugin-sdk';
 import { isHostMember, parseArguments, type ArgumentsOf, type HostMember } from './arguments.ts';
 import { useCollections } from './collections.ts';
 import type { ApiContext } from './context.ts';
 import { emit } from './events.ts';
 import { enqueue, jobStats, listJobs, pauseJob, resumeJob } from './jobs.ts';
-import { sendMail, wake, withoutUndefined } from './people.ts';
+import { checkActions, sendMail, sendNotice, wake, withoutUndefined } from './people.ts';
 import { spoolMethods } from './spool.ts';
 
 export type { ApiContext, HealthState } from './context.ts';
@@ -51,7 +51,7 @@ const methods: Methods = {
   },
 
   'events.emit': emit,
-  notify: ({ controlPlane, caller }, [to, notice]) => controlPlane.notify(to, withoutUndefined(notice), caller),
+  notify: sendNotice,
   email: sendMail,
 
   'storage.get': async ({ storage, manifest }, [key]) => storage.get(manifest.name, key),
@@ -74,6 +74,12 @@ const methods: Methods = {
   'jobs.resume': resumeJob,
   'jobs.progress': async ({ progress }, [token, report]) => progress.report(token, withoutUndefined(report)),
 
+  'settings.get': async ({ ui }, [userId]) => ui.settings(userId),
+  refresh: async ({ ui }, [view]) => ui.refresh(view),
+  banner: async ({ ui, manifest }, [key, banner]) => {
+    checkActions(manifest, banner?.actions);
+    ui.setBanner(key, banner === undefined ? undefined : (withoutUndefined(banner) as Banner));
+  },
   health: async (context, [condition, state]) => context.setHealth(condition, state),
   'config.set': (context, [key, value]) => context.setConfig(key, value),
 };

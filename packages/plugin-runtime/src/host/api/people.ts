@@ -1,4 +1,4 @@
-import { PluginError, type Mail, type Session } from '@streamspace/plugin-sdk';
+import { PluginError, type Mail, type Notice, type Session } from '@streamspace/plugin-sdk';
 import { sleep } from '../../deadline.ts';
 import type { ArgumentsOf } from './arguments.ts';
 import type { ApiContext } from './context.ts';
@@ -27,6 +27,36 @@ export async function wake(
       throw new PluginError('TIMEOUT', `Session ${id} is still waking after ${timeoutMs} ms; it goes on`);
     }
     await sleep(Math.min(wakePollMs, left), { clock, signal });
+  }
+}
+
+/** Shows a notice, whose buttons can only be what the manifest names. */
+export async function sendNotice(
+  { controlPlane, caller, manifest }: ApiContext,
+  [to, notice]: ArgumentsOf<'notify'>,
+): Promise<{ id: string }> {
+  checkActions(manifest, notice.actions);
+  return controlPlane.notify(to, withoutUndefined(notice) as Notice, caller);
+}
+
+/** The platform's own actions, which are done with the viewer's rights. */
+const platformActions: readonly string[] = ['open', 'hibernate', 'wake', 'terminate'];
+
+/** @throws {PluginError} `INVALID_ARGUMENT` for a button that nothing would answer. */
+export function checkActions(
+  { name, contributes }: ApiContext['manifest'],
+  actions: readonly { readonly action: string; readonly as?: 'viewer' | undefined }[] = [],
+): void {
+  const own = [...(contributes?.actions ?? []), ...(contributes?.commands ?? [])].map(({ id }) => id);
+  for (const { action, as } of actions) {
+    const known = as === 'viewer' ? platformActions : own;
+    if (known.includes(action)) continue;
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      as === 'viewer'
+        ? `"${action}" is no action of the platform: it has ${platformActions.join(', ')}`
+        : `${name} has no action "${action}": list it under contributes.actions or contributes.commands`,
+    );
   }
 }
 

@@ -56,7 +56,7 @@ test('a command is for the role that the manifest names and those above it, and 
   const outcomes = (role: Role): Promise<unknown[]> =>
     Promise.all(
       commands.map(async ({ id }) => {
-        const run = host.runCommand('sample', id, { input: {}, viewer: { id: 'v', username: 'v', role } });
+        const run = host.act('sample', id, { input: {}, viewer: { id: 'v', username: 'v', role } });
         return run.then(
           () => 'done',
           (error: { code: string }) => error.code,

@@ -83,6 +83,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         await entry.managed.stop('uninstall');
         await registry.announce('plugin.uninstalled', entry);
         await storage.clear(name);
+        services.ui.clear(name);
         registry.remove(name);
         await deliveries.forget(name);
         counters.forget(name);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CommandResult, InstalledPlugin } from '../../api-types.ts';
+import type { CallResult, InstalledPlugin } from '../../api-types.ts';
 import { useApp } from '../context.ts';
 import { isSafeLink } from '../safe-link.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -10,12 +10,12 @@ import { useAction } from '../use-action.ts';
 export function Commands({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { api } = useApp();
   const action = useAction();
-  const [answer, setAnswer] = useState<{ readonly title: string; readonly result: CommandResult }>();
+  const [answer, setAnswer] = useState<{ readonly title: string; readonly result: CallResult }>();
   const runs = plugin.state === 'enabled';
 
   function run({ id, title }: InstalledPlugin['commands'][number]) {
     setAnswer(undefined);
-    action.run(async () => setAnswer({ title, result: await api.runCommand(plugin.name, id) }));
+    action.run(async () => setAnswer({ title, result: await api.act(plugin.name, id) }));
   }
 
   return (
@@ -37,11 +37,19 @@ export function Commands({ plugin }: { readonly plugin: InstalledPlugin }) {
       <ErrorNote error={action.error} />
       <div role="status">
         {answer && (
-          <Note tone="good" title={answer.result.done ?? `${answer.title}: done`}>
-            {isSafeLink(answer.result.link) ? <a href={answer.result.link}>{answer.result.link}</a> : undefined}
+          <Note tone="good" title={doneText(answer.result) ?? `${answer.title}: done`}>
+            {isSafeLink(linkOf(answer.result)) ? (
+              <a href={linkOf(answer.result)}>{linkOf(answer.result)}</a>
+            ) : undefined}
           </Note>
         )}
       </div>
     </Panel>
   );
 }
+
+const doneText = ({ outcome }: CallResult): string | undefined =>
+  outcome !== undefined && 'done' in outcome ? outcome.done : undefined;
+
+const linkOf = ({ outcome }: CallResult): string | undefined =>
+  outcome !== undefined && 'done' in outcome ? outcome.link : undefined;

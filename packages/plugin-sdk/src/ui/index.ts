@@ -1,0 +1,3 @@
+export { ui } from './ui.ts';
+export type * from './blocks.ts';
+export type * from './calls.ts';
