@@ -9,7 +9,7 @@ import { createFaultReports, type FaultReports } from './fault-reports.ts';
 import { subscriptionsFor } from './feed.ts';
 import type { PluginRecord, PluginTable } from './plugin-table.ts';
 import type { HostMessage, InstalledPlugin } from './types.ts';
-import type { ShownBanner } from './ui/ui-store.ts';
+import type { ShownBanner } from './ui/types.ts';
 import { toDeliveryRow, toInstalledPlugin, toPluginInfo } from './views.ts';
 
 export interface RegistryOptions {

@@ -14,9 +14,7 @@ import type {
   Target,
   TestCheck,
 } from '@streamspace/plugin-sdk';
-import type { Contributions } from './ui/contributions.ts';
-import type { ShownBanner } from './ui/ui-store.ts';
-import type { Person } from './ui/viewers.ts';
+import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
 /** Where a plugin comes from. The host bundles it from here at install and never reads it again. */
 export interface PluginSource {
@@ -267,6 +265,4 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
-export type * from './ui/contributions.ts';
-export type { ShownBanner } from './ui/ui-store.ts';
-export type { Person } from './ui/viewers.ts';
+export type * from './ui/types.ts';

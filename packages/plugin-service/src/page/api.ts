@@ -1,10 +1,12 @@
-import type { PlatformEvent, Session, Template, User } from '@streamspace/plugin-sdk';
+import type { Contributions, ShownBanner } from '@streamspace/plugin-runtime/types';
+import type { PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
 import type {
   ApiError,
   CatalogDetail,
   CatalogPlugin,
   CallResult,
   Consent,
+  DrawnView,
   DeliveryRow,
   Denial,
   FiredEvent,
@@ -12,10 +14,12 @@ import type {
   InstalledPlugin,
   LogLine,
   MailRow,
+  Me,
   PluginPatch,
   Status,
   TestCheck,
 } from '../api-types.ts';
+import type { PageCall } from './blocks/plug-in.ts';
 
 /** A call that did not succeed; `code` is `UNREACHABLE` when there was no answer at all. */
 export class ApiFailure extends Error {
@@ -49,6 +53,8 @@ export type Api = ReturnType<typeof createApi>;
 
 /** Client of the service's REST API. All calls throw {@link ApiFailure}. */
 export function createApi({ fetch, onSignedOut }: ApiOptions) {
+  let viewer: string | undefined;
+
   async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
     const response = await send(method, path, body);
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
@@ -59,6 +65,7 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
   async function send(method: Method, path: string, body: unknown): Promise<Response> {
     const headers = {
       accept: 'application/json',
+      ...(viewer === undefined ? {} : { 'x-streamspace-view-as': viewer }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
     try {
@@ -77,6 +84,32 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
   }
 
   return {
+    /** From now on, what is the viewer's is seen as this user sees it. */
+    viewAs: (id: string | undefined) => void (viewer = id),
+    me: () => call<Me>('GET', '/me'),
+    contributions: () => call<Contributions>('GET', '/ui'),
+    banners: () => call<{ banners: readonly ShownBanner[] }>('GET', '/ui/banners'),
+    view: (
+      name: string,
+      section: 'pages' | 'widgets' | 'panels',
+      id: string,
+      params: Readonly<Record<string, string>>,
+      target: Target | undefined,
+    ) => {
+      const query = new URLSearchParams({
+        ...params,
+        ...(target === undefined ? {} : { target: `${target.kind}:${target.id}` }),
+      });
+      return call<DrawnView>('GET', `${ui(name)}/${section}/${encodeURIComponent(id)}?${query}`);
+    },
+    actUi: (name: string, id: string, body: PageCall) =>
+      call<CallResult>('POST', `${ui(name)}/actions/${encodeURIComponent(id)}`, body),
+    doAsViewer: (action: string, session: string) =>
+      call<Session>('POST', `/ui/viewer-actions/${encodeURIComponent(action)}`, { session }),
+    settings: (name: string) => call<{ settings: Readonly<Record<string, unknown>> }>('GET', `${ui(name)}/settings`),
+    saveSettings: (name: string, settings: Readonly<Record<string, unknown>>) =>
+      call<{ settings: Readonly<Record<string, unknown>> }>('PUT', `${ui(name)}/settings`, { settings }),
+
     status: () => call<Status>('GET', '/status'),
 
     /** Newest first. */
@@ -121,6 +154,9 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     eventTypes: () => call<{ types: readonly EventTypeInfo[] }>('GET', '/events/types'),
 
     sessions: () => call<{ sessions: readonly Session[] }>('GET', '/sessions'),
+    sessionsOf: (user: string) =>
+      call<{ sessions: readonly Session[] }>('GET', `/sessions?${new URLSearchParams({ user })}`),
+    session: (id: string) => call<Session>('GET', `/sessions/${encodeURIComponent(id)}`),
     createSession: (user: string, template: string) => call<Session>('POST', '/sessions', { user, template }),
     hibernate: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/hibernate`),
     wake: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/wake`),
@@ -132,6 +168,10 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     markRead: (id: string) => call<undefined>('POST', `/notifications/${encodeURIComponent(id)}/read`),
     mails: () => call<{ mails: readonly MailRow[] }>('GET', '/mails'),
   };
+}
+
+function ui(name: string): string {
+  return `/ui/${encodeURIComponent(name)}`;
 }
 
 function plugin(name: string): string {

@@ -1,7 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { CatalogPage } from './catalog/catalog-page.tsx';
+import { GalleryPage } from './gallery/gallery-page.tsx';
 import { Header } from './header.tsx';
+import { Banners } from './home/banners.tsx';
+import { HomePage } from './home/home-page.tsx';
+import { PluginViewPage } from './home/plugin-view-page.tsx';
+import { SessionPage } from './home/session-page.tsx';
+import { SettingsPage } from './home/settings-page.tsx';
 import { Link, usePathname } from './navigation.tsx';
 import { PluginPage } from './plugin/plugin-page.tsx';
 import { parseRoute, type Route } from './routes.ts';
@@ -9,7 +15,7 @@ import { parseRoute, type Route } from './routes.ts';
 /** The frame around all pages. */
 export function Application() {
   const route = parseRoute(usePathname());
-  const place = route.page === 'plugin' ? `plugin ${route.name}` : route.page;
+  const place = placeOf(route);
   const main = useRef<HTMLElement>(null);
   const previous = useRef(place);
 
@@ -28,10 +34,25 @@ export function Application() {
       </a>
       <Header route={route} />
       <main id="main" ref={main} tabIndex={-1}>
+        <Banners />
         <Page route={route} />
       </main>
     </>
   );
+}
+
+/** What counts as one page: its tabs and parameters do not. */
+function placeOf(route: Route): string {
+  switch (route.page) {
+    case 'plugin':
+      return `plugin ${route.name}`;
+    case 'session':
+      return `session ${route.id}`;
+    case 'view':
+      return `view ${route.plugin} ${route.id}`;
+    default:
+      return route.page;
+  }
 }
 
 function Page({ route }: { readonly route: Route }) {
@@ -42,6 +63,16 @@ function Page({ route }: { readonly route: Route }) {
       return <PluginPage key={route.name} name={route.name} tab={route.tab} />;
     case 'activity':
       return <ActivityPage />;
+    case 'home':
+      return <HomePage />;
+    case 'settings':
+      return <SettingsPage />;
+    case 'session':
+      return <SessionPage key={route.id} id={route.id} />;
+    case 'view':
+      return <PluginViewPage key={`${route.plugin} ${route.id}`} plugin={route.plugin} id={route.id} />;
+    case 'gallery':
+      return <GalleryPage />;
     case 'missing':
       return (
         <div className="empty">

@@ -12,6 +12,8 @@ export interface App {
   readonly cache: Map<string, unknown>;
   /** Configurations that are being edited, by plugin: leaving a form does not lose what was typed. */
   readonly drafts: Map<string, GroupDraft>;
+  /** Whom the operator looks as; without an id as themselves. */
+  readonly viewAs: { readonly id: string | undefined; readonly set: (id: string | undefined) => void };
   /** Says and shows the result of an action. */
   readonly announce: (text: string) => void;
 }

@@ -7,8 +7,9 @@ import { Icon } from './ui/icon.tsx';
 import { useResource } from './use-resource.ts';
 
 const settleMs = 300;
+const homePages: ReadonlySet<Route['page']> = new Set(['home', 'settings', 'session', 'view']);
 
-/** Product name, the two places to go, and how the service is doing. */
+/** Product name, the places to go, and how the service is doing. */
 export function Header({ route }: { readonly route: Route }) {
   return (
     <header className="top">
@@ -22,6 +23,10 @@ export function Header({ route }: { readonly route: Route }) {
         <Link href="/" aria-current={route.page === 'catalog' ? 'page' : route.page === 'plugin' ? 'true' : undefined}>
           <Icon name="grid" />
           Catalog
+        </Link>
+        <Link href="/home" aria-current={homePages.has(route.page) ? 'page' : undefined}>
+          <Icon name="home" />
+          Home
         </Link>
         <Link href="/activity" aria-current={route.page === 'activity' ? 'page' : undefined}>
           <Icon name="activity" />

@@ -34,6 +34,8 @@ const messageNames: Readonly<Record<MessageName, true>> = {
   event: true,
   notice: true,
   mail: true,
+  view: true,
+  banners: true,
 };
 const longestDelayMs = 15_000;
 

@@ -10,18 +10,23 @@ import { Toast, type Announcement } from './ui/toast.tsx';
 export function Root() {
   const [signedOut, setSignedOut] = useState(false);
   const [announcement, setAnnouncement] = useState<Announcement>();
-  const app = useMemo(() => createApp(() => setSignedOut(true), setAnnouncement), []);
+  const [viewAs, setViewAs] = useState<string>();
+  const base = useMemo(() => createApp(() => setSignedOut(true), setAnnouncement), []);
+  const app = useMemo((): App => {
+    base.api.viewAs(viewAs);
+    return { ...base, viewAs: { id: viewAs, set: setViewAs } };
+  }, [base, viewAs]);
 
   useEffect(() => {
     if (signedOut) return undefined;
-    const follow = () => (document.hidden ? app.live.pause() : app.live.resume());
+    const follow = () => (document.hidden ? base.live.pause() : base.live.resume());
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {
       document.removeEventListener('visibilitychange', follow);
-      app.live.pause();
+      base.live.pause();
     };
-  }, [app, signedOut]);
+  }, [base, signedOut]);
 
   if (signedOut) return <SignedOut />;
   return (
@@ -32,7 +37,7 @@ export function Root() {
   );
 }
 
-function createApp(onSignedOut: () => void, show: (announcement: Announcement) => void): App {
+function createApp(onSignedOut: () => void, show: (announcement: Announcement) => void): Omit<App, 'viewAs'> {
   const api = createApi({ fetch: (...request) => fetch(...request), onSignedOut });
   let count = 0;
   return {

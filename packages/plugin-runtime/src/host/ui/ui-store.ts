@@ -1,14 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Banner, Json } from '@streamspace/plugin-sdk';
 import { PluginError } from '@streamspace/plugin-sdk';
+import type { ShownBanner } from './types.ts';
 import { migrate, prepare, type Migrations } from '../../sqlite.ts';
-
-/** A banner of a plugin. */
-export interface ShownBanner extends Banner {
-  readonly plugin: string;
-  readonly key: string;
-  readonly at: string;
-}
 
 /** What users chose, and banners. */
 export interface UiStore {

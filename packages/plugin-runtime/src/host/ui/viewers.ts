@@ -1,8 +1,6 @@
 import type { ControlPlane } from '@streamspace/control-plane';
 import { PluginError, type Role, type Target, type Viewer } from '@streamspace/plugin-sdk';
-
-/** Who looks or clicks. What is not given is: no groups, the platform's time zone, `en`. */
-export type Person = Pick<Viewer, 'id' | 'username' | 'role'> & Partial<Viewer>;
+import type { Person } from './types.ts';
 
 export function toViewer(person: Person, timezone: string): Viewer {
   const { id, username, role, groups = [], timeZone = timezone, locale = 'en' } = person;

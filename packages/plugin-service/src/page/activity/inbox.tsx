@@ -10,16 +10,19 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { useAction } from '../use-action.ts';
 import { useResource } from '../use-resource.ts';
+import { useMe } from '../home/use-plug-in.ts';
+import { NoticeActions } from './notice-actions.tsx';
 import { prepend } from './prepend.ts';
 
-/** What plugins told the users of the platform. */
-export function Inbox() {
+/** What plugins told the users of the platform, or the viewer alone. */
+export function Inbox({ mine = false }: { readonly mine?: boolean }) {
   const { api } = useApp();
+  const { data: me } = useMe();
   const { data, error, reload, update } = useResource('notifications', api.notifications);
   const action = useAction();
   useLive('notice', (notice) => update(({ notifications }) => ({ notifications: prepend(notifications, notice) })));
 
-  const notices = data?.notifications ?? [];
+  const notices = (data?.notifications ?? []).filter(({ to }) => !mine || to === me?.viewer.id);
   const unread = notices.filter(({ read }) => !read).length;
 
   function markRead(notice: InboxNotice, item: HTMLElement | null) {
@@ -55,6 +58,7 @@ export function Inbox() {
                   </>
                 ) : undefined}
               </p>
+              {mine ? <NoticeActions notice={notice} /> : undefined}
             </div>
             {notice.read ? undefined : (
               <button

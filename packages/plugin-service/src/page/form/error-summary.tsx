@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { plural } from '../format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { fieldId, type GroupField } from './fields.ts';
+import { useControlId } from './form-context.ts';
 import { labelOf } from './locate.ts';
 import type { Issue } from './read-draft.ts';
 
@@ -14,6 +15,7 @@ interface SummaryProps {
 
 /** All that keeps a form from being saved, with links to where it is. */
 export function ErrorSummary({ field, issues, attempt }: SummaryProps) {
+  const controlId = useControlId();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (attempt > 0) place.current?.focus();
@@ -29,10 +31,10 @@ export function ErrorSummary({ field, issues, attempt }: SummaryProps) {
           {issues.map(({ path, message }) => (
             <li key={`${fieldId(path)} ${message}`}>
               <a
-                href={`#${fieldId(path)}`}
+                href={`#${controlId(path)}`}
                 onClick={(event) => {
                   event.preventDefault();
-                  goTo(fieldId(path));
+                  goTo(controlId(path), controlId([]));
                 }}
               >
                 {labelOf(path, field)}
@@ -47,8 +49,8 @@ export function ErrorSummary({ field, issues, attempt }: SummaryProps) {
 }
 
 /** The whole form stands in where a field is not on the screen. */
-function goTo(id: string) {
-  const control = document.getElementById(id) ?? document.getElementById(fieldId([]));
+function goTo(id: string, form: string) {
+  const control = document.getElementById(id) ?? document.getElementById(form);
   control?.focus({ preventScroll: true });
   control?.scrollIntoView({ block: 'center' });
 }

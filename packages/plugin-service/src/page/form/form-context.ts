@@ -2,6 +2,8 @@ import { createContext, use } from 'react';
 import { fieldId, type Field, type Path } from './fields.ts';
 
 interface FormState {
+  /** Sets the ids of one form apart from those of another on the same page. */
+  readonly scope?: string;
   /** What is wrong, by {@link fieldId}. */
   readonly issues: ReadonlyMap<string, string>;
   /** The person has left a field; what is wrong with it may be said now. */
@@ -19,11 +21,18 @@ export interface ControlProps {
   readonly onBlur: () => void;
 }
 
+/** Ids of controls in the form around. */
+export function useControlId(): (path: Path) => string {
+  const { scope = '' } = use(FormContext);
+  return (path) => `${scope}${fieldId(path)}`;
+}
+
 /** What a field's controls, help and error need to know of each other. */
 export function useField(field: Field, path: Path, hint?: string) {
   const { issues, onLeave } = use(FormContext);
-  const id = fieldId(path);
-  const issue = issues.get(id);
+  const key = fieldId(path);
+  const id = useControlId()(path);
+  const issue = issues.get(key);
   const help = [field.help, hint].filter((part) => part !== undefined && part !== '').join(' · ');
   const helpId = help === '' ? undefined : `${id}:help`;
   const issueId = issue === undefined ? undefined : `${id}:issue`;
@@ -33,7 +42,7 @@ export function useField(field: Field, path: Path, hint?: string) {
     'aria-describedby': describedBy === '' ? undefined : describedBy,
     'aria-invalid': issue === undefined ? undefined : true,
     'aria-required': field.required || undefined,
-    onBlur: () => onLeave(id),
+    onBlur: () => onLeave(key),
   };
   return { control, issue, issueId, help, helpId };
 }

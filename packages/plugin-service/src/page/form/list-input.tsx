@@ -1,8 +1,8 @@
+import { useControlId } from './form-context.ts';
 import { singular } from '../format.ts';
 import type { InputProps, Nesting } from './draft-kinds.ts';
 import { createRow, toDraft } from './draft.ts';
 import { FieldGroup } from './field-frame.tsx';
-import { fieldId } from './fields.ts';
 import { AddRow, focusAdd, RowTools } from './row-tools.tsx';
 import { moveRow, removeRow, replaceRow } from './rows.ts';
 
@@ -10,7 +10,7 @@ import { moveRow, removeRow, replaceRow } from './rows.ts';
 export function ListInput({ field, draft, onChange, path, label = field.label, View }: InputProps<'list'> & Nesting) {
   const name = field.item.label === '' ? singular(label) : field.item.label;
   const { rows } = draft;
-  const id = fieldId(path);
+  const id = useControlId()(path);
   return (
     <FieldGroup field={field} draft={draft} path={path} label={label} hint={countWords(field)}>
       <div className="rows">

@@ -1,8 +1,9 @@
+import { useControlId } from './form-context.ts';
 import { singular } from '../format.ts';
 import type { InputProps, Nesting } from './draft-kinds.ts';
 import { createRow, toDraft, type Row } from './draft.ts';
 import { FieldFrame, FieldGroup } from './field-frame.tsx';
-import { fieldId, keySegment, type Path, type TextField } from './fields.ts';
+import { keySegment, type Path, type TextField } from './fields.ts';
 import { AddRow, focusAdd, RowTools } from './row-tools.tsx';
 import { removeRow, replaceRow } from './rows.ts';
 
@@ -17,7 +18,7 @@ export function RecordInput({
 }: InputProps<'record'> & Nesting) {
   const name = singular(label);
   const { rows } = draft;
-  const id = fieldId(path);
+  const id = useControlId()(path);
   const change = (row: Row) => onChange({ ...draft, rows: replaceRow(rows, row) });
   return (
     <FieldGroup field={field} draft={draft} path={path} label={label}>

@@ -6,10 +6,12 @@ interface DialogProps {
   /** Buttons, the safe one first. */
   readonly actions: ReactNode;
   readonly onClose: () => void;
+  /** At the side of the page, for what is read beside it. */
+  readonly drawer?: boolean;
 }
 
 /** A modal dialog: it keeps the focus inside, Escape closes it, and the focus returns to where it was. */
-export function Dialog({ title, children, actions, onClose }: DialogProps) {
+export function Dialog({ title, children, actions, onClose, drawer = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
@@ -25,7 +27,7 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={drawer ? 'dialog drawer' : 'dialog'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
