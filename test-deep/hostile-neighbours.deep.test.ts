@@ -140,7 +140,10 @@ test(`a healthy plugin handles ${events} events undisturbed beside plugins that 
   );
   const viewer = { id: 'usr_1', username: 'ada', role: 'admin' } as const;
   const outcome = await host.act('healthy', 'healthy:handled', { input: {}, viewer });
-  expect(JSON.parse(outcome !== undefined && 'done' in outcome ? outcome.done : '')).toEqual({ ...expectedOf('calm'), ...expectedOf('storm') });
+  expect(JSON.parse(outcome !== undefined && 'done' in outcome ? outcome.done : '')).toEqual({
+    ...expectedOf('calm'),
+    ...expectedOf('storm'),
+  });
   expect(host.get('healthy')).toMatchObject({ state: 'enabled', health: 'ok', restarts: 0 });
   expect(delayMs).toBeLessThan(longestDelayMs);
 });

@@ -16,7 +16,7 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'events'>,
+  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'events'>,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);
@@ -30,6 +30,16 @@ export function showRequests(
   if (plugin.hosts.length > 0) {
     out.line(out.style('bold', 'It talks to'));
     out.list(plugin.hosts.map(({ label, reason }) => [label, reason]));
+  }
+  if (plugin.routes.length > 0) {
+    out.line(out.style('bold', 'It opens ways in'));
+    out.list(
+      plugin.routes.map(({ methods, paths, access }) => [
+        methods.join(', '),
+        paths.join(', '),
+        access === 'public' ? out.style('yellow', 'for everybody') : `for the role ${access} and above`,
+      ]),
+    );
   }
   if (plugin.events.length > 0) out.line(`${out.style('bold', 'It hears of')} ${plugin.events.join(', ')}`);
 }

@@ -21,7 +21,7 @@ export {
   type Requester,
 } from './egress/index.ts';
 export { projectEvent } from './host/project-event.ts';
-export { hostRequests, permissionRequests } from './host/requests.ts';
+export { hostRequests, permissionRequests, routeRequests } from './host/requests.ts';
 export { formatPath } from './config/paths.ts';
 export { ConfigError } from './config/check.ts';
 export { filesFrom, generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';

@@ -7,6 +7,7 @@ import type {
   InstalledPlugin as HostedPlugin,
   LogLine,
   PermissionRequest,
+  RouteRequest,
   ShownBanner,
 } from '@streamspace/plugin-runtime/types';
 import type {
@@ -23,7 +24,17 @@ import type {
   Viewer,
 } from '@streamspace/plugin-sdk';
 
-export type { Consent, ConsentRequest, DeliveryRow, Denial, HostRequest, LogLine, PermissionRequest, TestCheck };
+export type {
+  Consent,
+  ConsentRequest,
+  DeliveryRow,
+  Denial,
+  HostRequest,
+  LogLine,
+  PermissionRequest,
+  RouteRequest,
+  TestCheck,
+};
 
 // The wire format of the REST API below /api/v1, shared by the service, the page and the command line.
 // Lists are `{ <plural>: T[], total }`, and an empty list is `[]`. Errors are `ApiError` with a 4xx or 5xx status.
@@ -67,6 +78,7 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly readmeHtml: string;
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
+  readonly routes: readonly RouteRequest[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
@@ -175,6 +187,8 @@ export interface Status {
   readonly version: string;
   readonly controlPlane: 'embedded' | 'remote';
   readonly publicUrl: string;
+  /** Origin of the routes of plugins: theirs begin at `/api/plugins/<name>`. */
+  readonly routesUrl: string;
   /** Which walls are up around plugins on this machine. */
   readonly sandboxLayers: readonly string[];
   readonly plugins: { readonly installed: number; readonly enabled: number; readonly failing: number };

@@ -17,5 +17,7 @@ export interface ServiceContext {
   readonly feed: Feed;
   /** Address of the service, such as `http://127.0.0.1:7437`. */
   readonly url: () => string;
+  /** Origin of the routes of plugins. */
+  readonly routesUrl: () => string;
   readonly log: (message: string, error: unknown) => void;
 }

@@ -16,9 +16,11 @@ import { version } from './version.ts';
 export async function openHost(options: {
   readonly dataDir: string;
   readonly controlPlane: ControlPlane;
+  /** Origin of the routes of plugins. */
+  readonly routesUrl: string;
   readonly log: (message: string) => void;
 }): Promise<{ readonly host: PluginHost; close(): Promise<void> }> {
-  const { dataDir, controlPlane, log } = options;
+  const { dataDir, controlPlane, routesUrl, log } = options;
   await using opened = new AsyncDisposableStack();
   const db = openDatabase(join(dataDir, 'host.db'));
   opened.defer(() => db.close());
@@ -35,6 +37,7 @@ export async function openHost(options: {
     broker: createEgressBroker(),
     spoolMedium: createDiskMedium(join(dataDir, 'spool')),
     version,
+    routesUrl,
     onError: log,
   });
   opened.defer(() => host.close());

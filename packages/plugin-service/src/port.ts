@@ -18,6 +18,11 @@ async function probe(port: number): Promise<number | undefined> {
   }
 }
 
+/** The next port where it is free, so that the addresses of routes stay the same over restarts, or any other one. */
+export async function choosePortBeside(port: number): Promise<number> {
+  return (port < 65_535 ? await probe(port + 1) : undefined) ?? choosePort(0);
+}
+
 /**
  * A port to listen on.
  *

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import { createApp } from './app.ts';
+import { createRoutesApp } from './routes-app.ts';
 import { createAccess } from './auth/access.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
@@ -26,6 +27,8 @@ export interface ServiceOptions {
   readonly token?: string;
   /** Default: any free one. */
   readonly port?: number;
+  /** Port of the routes of plugins. Default: any free one. */
+  readonly routesPort?: number;
   /** What `buildPage` wrote. Default: the API alone. */
   readonly pageDirectory?: string;
   /** Faults of the service itself. Default: to standard error. */
@@ -38,6 +41,8 @@ export interface Service {
   /** Address without a token, such as `http://127.0.0.1:7437`. */
   readonly url: string;
   readonly port: number;
+  /** Origin of the routes of plugins, such as `http://127.0.0.1:7438`. */
+  readonly routesUrl: string;
   /** A new address that signs one browser in, once. */
   signInUrl(): string;
   /** Ends streams, lets requests finish for up to 5 s. The host and the control plane stay open: they are the caller's. */
@@ -59,8 +64,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
 
   let port = 0;
+  let routesPort = 0;
   const url = () => `http://${hostname}:${port}`;
-  const context: ServiceContext = { host, controlPlane, market, access, feed, url, log };
+  const routesUrl = () => `http://${hostname}:${routesPort}`;
+  const context: ServiceContext = { host, controlPlane, market, access, feed, url, routesUrl, log };
   const app = createApp(context, {
     streams,
     port: () => port,
@@ -69,9 +76,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without options for HTTP/2 it is a plain server
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const routesApp = createRoutesApp(context, {
+    pagePort: () => port,
+    pageOrigins: () => [port, routesPort].flatMap((each) => [`http://${hostname}:${each}`, `http://localhost:${each}`]),
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const routesServer = createAdaptorServer({ fetch: routesApp.fetch }) as Server;
   try {
     port = await listen(server, options.port ?? 0);
+    routesPort = await listen(routesServer, options.routesPort ?? 0);
   } catch (error) {
+    server.close();
     streams.close();
     feed.close();
     throw error;
@@ -80,11 +95,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   return {
     url: url(),
     port,
+    routesUrl: routesUrl(),
     signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
     close() {
       feed.close();
       streams.close();
-      return (closing ??= closeServer(server));
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() => undefined));
     },
   };
 }

@@ -8,7 +8,7 @@ import { removeServiceFile, writeServiceFile } from './data/service-file.ts';
 import { ensureTokenFile } from './data/token-file.ts';
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
-import { choosePort } from './port.ts';
+import { choosePort, choosePortBeside } from './port.ts';
 import { createService, type Service } from './service.ts';
 
 export interface StartOptions {
@@ -53,6 +53,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const { plugins: catalog, problems } = loadCatalog(root);
   const pageDirectory = await buildPage({ cacheDir: join(dataDir, 'page') });
   const port = await choosePort(options.port);
+  const routesPort = await choosePortBeside(port);
   const controlPlane = createEmbeddedControlPlane({
     path: join(dataDir, 'control-plane.db'),
     publicUrl: `http://127.0.0.1:${port}`,
@@ -60,7 +61,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     life,
   });
   started.defer(() => controlPlane.close());
-  const opened = await openHost({ dataDir, controlPlane, log });
+  const opened = await openHost({ dataDir, controlPlane, routesUrl: `http://127.0.0.1:${routesPort}`, log });
   started.defer(() => opened.close());
   const { host } = opened;
 
@@ -70,6 +71,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     catalog: () => readCatalog(root).plugins,
     token,
     port,
+    routesPort,
     pageDirectory,
     log: (message, error) => log(`${message}: ${describe(error)}`),
   });

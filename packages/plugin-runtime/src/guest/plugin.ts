@@ -15,6 +15,7 @@ import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
 import { readHooks, type Definition, type Hooks } from './definition.ts';
 import type { Handler, HandlerRegistry, Handlers, ViewSection } from './handlers.ts';
 import { describeIssues } from './issues.ts';
+import { runRoute, type RouteParams } from './route.ts';
 
 /** What a plugin is loaded with. */
 export interface LoadParams {
@@ -163,6 +164,8 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
       await runHook('onConfigChange', changed);
     },
     act: (params: ActParams, signal) => act(definition, current().handlers, params, signal),
+    route: (params: RouteParams, signal) =>
+      runRoute(find(current().handlers.routes, 'route', params.id), definition, params, signal),
     view: ({ section, id, view }: ViewParams, signal) =>
       find(current().handlers[section], section.slice(0, -1), id)(view, { signal }),
     describe: () => ({

@@ -14,6 +14,7 @@ import { createRedactor } from '../config/redact.ts';
 import { secretValues } from '../config/secrets.ts';
 import type { Deliveries } from '../deliveries/index.ts';
 import { valuesAt, type EgressBroker } from '../egress/index.ts';
+import { routesPrefix } from '../inbound/route-table.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
 import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
@@ -49,6 +50,7 @@ export interface SharedServices {
   readonly publish: Publish;
   readonly ui: UiStore;
   readonly version: string;
+  readonly routesUrl: string;
   plugins(): readonly PluginInfo[];
 }
 
@@ -110,7 +112,11 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       logbook,
       policy,
       granted,
-      platform: { ...platform, version: services.version },
+      platform: {
+        ...platform,
+        version: services.version,
+        routesUrl: `${services.routesUrl}${routesPrefix}${name}`,
+      },
       controlPlaneFor: (signal) => services.controlPlane.forPlugin(name, signal),
       handling: createHandling(),
       api: {

@@ -17,6 +17,7 @@ import type { PluginLoader } from './loader.ts';
 import { consentOperations } from './operations/consent.ts';
 import { inspectOperations } from './operations/inspect.ts';
 import { installOperations } from './operations/install.ts';
+import { routeOperations } from './operations/routes.ts';
 import { runOperations } from './operations/run.ts';
 import { uiOperations } from './operations/ui.ts';
 import { createPluginTable } from './plugin-table.ts';
@@ -41,6 +42,8 @@ export interface PluginHostOptions {
   readonly clock?: Clock;
   /** For ids and jitter: at least 0, less than 1. */
   readonly random?: () => number;
+  /** Origin at which the routes of plugins are reached. Default: that of the platform. */
+  readonly routesUrl?: string;
   /** Shown to plugins as `platform.version`. */
   readonly version: string;
   /** Hears of what has no plugin to blame. Default: a warning of the process. */
@@ -85,6 +88,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     publish: createPublisher({ deliveries, clock, random, subscriptionsFor: subscriptions, onEvent }),
     ui,
     version: options.version,
+    routesUrl: options.routesUrl ?? options.controlPlane.platform.publicUrl,
     plugins: () => registry.all().map(toPluginInfo),
   };
 
@@ -111,6 +115,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
     ...inspectOperations(registry, deliveries),
+    ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import type { Deliveries, DeliveryRow, Subscription } from '../deliveries/index.ts';
 import type { Counters } from './counters.ts';
+import { routesOf, type Route } from '../inbound/route-table.ts';
 import { createCircleLog } from './circle-log.ts';
 import { createEntry, type Entry, type SharedServices } from './entry.ts';
 import { createFaultReports, type FaultReports } from './fault-reports.ts';
@@ -43,6 +44,8 @@ export interface Registry {
   reload(entry: Entry): Promise<InstalledPlugin>;
   /** States what happened to a plugin, to those that listen. */
   announce(type: EventType, entry: Entry, more?: Json): Promise<void>;
+  /** Routes of a plugin that is switched on, without aliases that another one has kept. */
+  routes(entry: Entry): readonly Route[];
   /** Banners of plugins that run. */
   banners(): readonly ShownBanner[];
   /** The deliveries that an event causes. */
@@ -98,6 +101,23 @@ export function createRegistry(options: RegistryOptions): Registry {
     }
   }
 
+  /** Aliases are kept by who has them first: of two plugins that want one, the one that was installed earlier. */
+  function keeperOf(alias: string): Entry | undefined {
+    return [...entries.values()]
+      .filter(
+        ({ record }) => record.enabled && routesOf(record.manifest).some(({ aliases }) => aliases.includes(alias)),
+      )
+      .toSorted((a, b) => a.record.id - b.record.id)[0];
+  }
+
+  function routes(entry: Entry): readonly Route[] {
+    if (!entry.record.enabled) return [];
+    return routesOf(entry.record.manifest).map((route) => ({
+      ...route,
+      aliases: route.aliases.filter((alias) => keeperOf(alias) === entry),
+    }));
+  }
+
   function banners(): readonly ShownBanner[] {
     const shown = services().ui.banners();
     return shown.filter(({ plugin }) => entries.get(plugin)?.managed.running !== undefined);
@@ -144,6 +164,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     replace,
     save: (entry, change) => replace(entry, { ...entry.record, ...change }),
     announce,
+    routes,
     banners,
     changed,
     send,

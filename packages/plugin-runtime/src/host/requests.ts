@@ -1,6 +1,7 @@
 import { permissionInfo, type Json, type Manifest, type NetworkHost, type Permission } from '@streamspace/plugin-sdk';
 import { evaluateWhen } from '../egress/index.ts';
-import type { HostRequest, PermissionRequest } from './types.ts';
+import { routesOf, routesPrefix } from '../inbound/route-table.ts';
+import type { HostRequest, PermissionRequest, RouteRequest } from './types.ts';
 
 /**
  * What a manifest asks for, in words for the person who consents; `granted` as it stands now.
@@ -43,6 +44,15 @@ export function permissionRequests(
 /** The hosts that a manifest names, in words. */
 export function hostRequests(manifest: Manifest): HostRequest[] {
   return (manifest.network?.hosts ?? []).map((host) => ({ label: hostLabel(host), reason: host.reason }));
+}
+
+/** The ways in that a manifest opens. */
+export function routeRequests(manifest: Pick<Manifest, 'name' | 'contributes'>): RouteRequest[] {
+  return routesOf(manifest).map(({ plugin, methods, path, access, aliases }) => ({
+    methods,
+    paths: [`${routesPrefix}${plugin}${path === '/' ? '' : path}`, ...aliases],
+    access,
+  }));
 }
 
 function hostLabel({ host, config, port }: NetworkHost): string {

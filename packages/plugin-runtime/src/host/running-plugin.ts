@@ -53,7 +53,9 @@ export interface RunningPlugin {
   readonly process: PluginProcess;
   readonly loaded: LoadedPlugin;
   /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
-  ask(method: 'act' | 'view', params: Json, deadlineMs: number, user: string): Promise<unknown>;
+  ask(method: 'act' | 'view' | 'route', params: Json, deadlineMs: number, user: string | undefined): Promise<unknown>;
+  /** What it may reach. */
+  readonly policy: EgressPolicy;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
   stop(reason: StopReason): Promise<void>;
   /** The same for a process that has ended by itself: there is nobody left to run hooks. */
@@ -79,9 +81,10 @@ export async function runPlugin(record: PluginRecord, context: RunContext): Prom
       process,
       loaded,
       ask: (method, params, deadlineMs, user) =>
-        context.handling.during({ chain: [], user }, (handling) =>
+        context.handling.during({ chain: [], ...(user === undefined ? {} : { user }) }, (handling) =>
           process.call(method, { ...params, handling }, { deadlineMs }),
         ),
+      policy: context.policy,
       stop: (reason) => stopPlugin(record, context, process, reason),
       abandon: () => release(record, context, 0),
     };
@@ -203,6 +206,7 @@ function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess
     async call(method, params, options) {
       try {
         const result = await process.call(method, params, options);
+        if (method === 'route') return withoutSecretText(result, logbook.redact);
         return result !== undefined && answersPeople.has(method) ? redactJson(result, logbook.redact) : result;
       } catch (error) {
         if (!isPluginError(error)) throw error;
@@ -212,6 +216,12 @@ function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess
     },
     exited: process.exited.then(({ reason }) => ({ reason: logbook.redact(reason) })),
   };
+}
+
+/** Of a reply the text is looked through; bytes are what the plugin made them. */
+function withoutSecretText(reply: unknown, redact: Logbook['redact']): unknown {
+  if (typeof reply !== 'object' || reply === null || !('text' in reply) || typeof reply.text !== 'string') return reply;
+  return { ...reply, text: redact(reply.text) };
 }
 
 function deliver(

@@ -21,7 +21,6 @@ const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, w
     ({ network }) => network?.hosts?.some((host) => host.protocol === 'tls' || host.protocol === 'tcp') ?? false,
     'sockets (network.hosts[].protocol)',
   ],
-  [({ contributes }) => some(contributes?.routes), 'contributes.routes'],
 ];
 
 /** Events such as `email.delivered` go to whoever asked for what they tell of. */

@@ -1,5 +1,6 @@
 import type {
   Block,
+  Bytes,
   Call,
   Outcome,
   JobState,
@@ -35,6 +36,14 @@ export interface PermissionRequest {
   readonly granted: boolean;
   /** Not granted, although the configuration makes use of it: the condition of `optionalPermissions` holds. */
   readonly wanted: boolean;
+}
+
+/** A way in that the plugin opens. */
+export interface RouteRequest {
+  readonly methods: readonly string[];
+  /** Paths below the service, aliases included. */
+  readonly paths: readonly string[];
+  readonly access: 'public' | 'user' | 'operator' | 'admin';
 }
 
 /** A host that the plugin names, static or by configuration key. */
@@ -93,6 +102,7 @@ export interface InstalledPlugin {
   readonly configSchema?: Json;
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
+  readonly routes: readonly RouteRequest[];
   /** Names and patterns it listens to. */
   readonly events: readonly string[];
   readonly consents: readonly Consent[];
@@ -178,6 +188,18 @@ export interface CallRequest {
   readonly requestId?: string;
 }
 
+/** A request from outside. */
+export interface InboundRequest {
+  readonly method: string;
+  /** Absolute, as the caller used it. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body?: Bytes;
+  readonly ip: string;
+  /** Who is signed in, if anybody is. */
+  readonly viewer?: Person;
+}
+
 export interface ViewRequest {
   readonly viewer: Person;
   readonly params?: Readonly<Record<string, string>>;
@@ -242,6 +264,13 @@ export interface PluginHost {
   settings(name: string, user: string): Json;
   /** @throws `CONFIG_INVALID` */
   saveSettings(name: string, user: string, settings: Json): void;
+  /**
+   * Answers a request to a route of a plugin, below `/api/plugins/<name>/` or at an alias. Whatever the caller or the plugin
+   * does, it is an answer, with the headers that keep it apart from the page.
+   */
+  serve(request: InboundRequest): Promise<Response>;
+  /** Whether a path belongs to a route of a plugin that is switched on. */
+  ownsPath(pathname: string): boolean;
   /** Of running plugins, oldest first. */
   banners(): readonly ShownBanner[];
   /** Oldest first; `after` is a `seq`. */

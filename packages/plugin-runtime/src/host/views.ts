@@ -4,7 +4,7 @@ import type { Vault } from '../config/vault.ts';
 import type { DeliveryRow as StoredDelivery, NextFire } from '../deliveries/index.ts';
 import type { ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
-import { hostRequests, permissionRequests } from './requests.ts';
+import { hostRequests, permissionRequests, routeRequests } from './requests.ts';
 import type { ConsentRequest, DeliveryRow, InstalledPlugin } from './types.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -60,6 +60,7 @@ export function toInstalledPlugin(
     config: maskConfig(record.configSchema, record.config, vault),
     permissionRequests: permissionRequests(manifest, new Set(record.granted), record.config),
     hosts: hostRequests(manifest),
+    routes: routeRequests(manifest),
     events: record.subscriptions,
     consents: record.consents,
     pendingConsents,

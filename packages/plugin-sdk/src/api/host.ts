@@ -300,6 +300,8 @@ export interface Platform {
   readonly clock: { now(): Date };
   /** Where people reach the platform, without a trailing slash. */
   readonly publicUrl: string;
+  /** Where the plugin's own routes are reached, without a trailing slash; a route's `path` follows. */
+  readonly routesUrl: string;
   /** IANA name of the platform's time zone. */
   readonly timezone: string;
   readonly instanceId: string;

@@ -29,7 +29,7 @@ export interface RouteRequest<Body = unknown, V = Viewer | undefined> {
 }
 
 export interface ReplyCookie {
-  /** Letters, digits, `-` and `_`. The caller's browser knows it as `__Host-p-<plugin>-<name>`. */
+  /** Letters, digits and `_`. The caller's browser knows it as `__Host-p-<plugin>-<name>`. */
   readonly name: string;
   /** Empty takes the cookie away. */
   readonly value: string;
@@ -46,7 +46,10 @@ export interface ReplyCookie {
 export interface Reply {
   /** 200 to 599. */
   readonly status: number;
-  /** `content-type`, `cache-control`, `retry-after`, `allow`, `link`, `www-authenticate` and `x-…`; others are refused. */
+  /**
+   * `content-type`, `content-language`, `cache-control`, `retry-after`, `allow`, `x-request-id`, `x-total-count`,
+   * `x-ratelimit-…` and `x-<name of the plugin>-…`; others are refused.
+   */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | Bytes;
   /** Strong entity tag without quotes. The host answers `If-None-Match` with 304, and HEAD. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { decisionNameSchema } from './grants.ts';
+import { decisionNameSchema, hostPatternSchema } from './grants.ts';
 import { cronSchema } from './cron.ts';
 import {
   acrossFields,
+  configPathSchema,
   durationSchema,
   idSchema,
   orConfig,
@@ -115,21 +116,58 @@ export const commandSchema = z.strictObject({
   audience: audience.optional().describe('Default: admin'),
 });
 
+/** Root words of the platform itself, and those that its page and service have. */
+const reservedRoots = new Set([
+  'activity',
+  'admin',
+  'api',
+  'assets',
+  'auth',
+  'dashboard',
+  'gallery',
+  'health',
+  'home',
+  'login',
+  'logout',
+  'metrics',
+  'plugins',
+  'sessions',
+  'settings',
+  'static',
+  'templates',
+  'users',
+  'ws',
+]);
+
+const aliasSchema = z
+  .string()
+  .regex(/^\/[a-z][a-z0-9-]*(\/[A-Za-z0-9._-]+)*$/, { error: 'must be a path such as "/saml/acs"', abort: true })
+  .refine((path) => path.startsWith('/api/plugins/') || !reservedRoots.has(path.split('/')[1] ?? ''), {
+    error: 'begins with a word that the platform uses itself',
+  });
+
 const method = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 export const routeSchema = z.strictObject({
   id: idSchema,
   method: z.union([method, z.array(method).min(1)]),
-  path: z.string().regex(/^\/[A-Za-z0-9/:_.-]*$/, { error: 'must be a path such as "/hooks/:id"' }),
+  path: z
+    .string()
+    .max(200)
+    .regex(/^\/$|^(\/:?[A-Za-z0-9_.-]+)+$/, { error: 'must be a path such as "/hooks/:id"' }),
   access: z.enum(['public', 'user', 'operator', 'admin']),
   body: z.enum(['none', 'json', 'form', 'raw', 'stream']).optional(),
   maxBody: sizeSchema.optional(),
   timeout: durationSchema.optional(),
-  perIp: z
-    .string()
-    .regex(/^\d+\/(s|min|h)$/)
-    .optional(),
-  alias: z.array(z.string().startsWith('/')).min(1).optional(),
+  perIp: rateSchema
+    .optional()
+    .describe('Requests from one address. Default: 60/min for public routes, 600/min for others'),
+  alias: z.array(aliasSchema).min(1).max(10).optional().describe('Paths that lead here as well, such as "/saml/acs"'),
+  redirects: z
+    .array(z.union([hostPatternSchema, z.strictObject({ config: configPathSchema })]))
+    .max(20)
+    .optional()
+    .describe('Hosts that it may send browsers to, beside those under network.hosts'),
   quiet: z.boolean().optional().describe('The query never appears in a log'),
 });
 

@@ -41,7 +41,7 @@ export function isSignedIn(c: Context, access: Access, port: number): boolean {
 }
 
 /** Whether a request carries the token of the token file. */
-function hasBearer(c: Context, access: Access): boolean {
+export function hasBearer(c: Context, access: Access): boolean {
   const [, token] = /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   return token !== undefined && access.isBearer(token);
 }

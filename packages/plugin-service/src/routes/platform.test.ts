@@ -79,6 +79,7 @@ test('sums up', async () => {
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
     controlPlane: 'embedded',
     publicUrl: 'http://streamspace.test',
+    routesUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     sandboxLayers: ['permissions', 'process'],
     plugins: { installed: 1, enabled: 1, failing: 1 },
   });

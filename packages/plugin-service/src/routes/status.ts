@@ -4,12 +4,13 @@ import type { ServiceContext } from '../context.ts';
 import { version } from '../version.ts';
 
 /** GET /status */
-export function statusRoutes({ host, controlPlane }: ServiceContext): Hono {
+export function statusRoutes({ host, controlPlane, routesUrl }: ServiceContext): Hono {
   return new Hono().get('/', (c) => {
     const plugins = host.list();
     return c.json({
       version,
       controlPlane: controlPlane.inbox === undefined ? 'remote' : 'embedded',
+      routesUrl: routesUrl(),
       publicUrl: controlPlane.platform.publicUrl,
       sandboxLayers: host.sandboxLayers(),
       plugins: {

@@ -134,6 +134,8 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     settings: () => ({}),
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
     banners: () => [],
+    serve: async ({ url }) => new Response(`served ${new URL(url).pathname}`),
+    ownsPath: () => false,
     logs(name, { after, limit = 200 } = {}) {
       get(name);
       return after === undefined
@@ -197,6 +199,7 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
     config: {},
     permissionRequests: [],
     hosts: [],
+    routes: [],
     events,
     consents: [],
     pendingConsents: [],

@@ -13,6 +13,7 @@ import { lifecycleContract } from './lifecycle-contract.ts';
 import { logsContract } from './logs-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { permissionsContract } from './permissions-contract.ts';
+import { routesContract } from './routes-contract.ts';
 import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { OpenHost } from './suite-host.ts';
@@ -36,6 +37,7 @@ export function describeHost(name: string, open: OpenHost): void {
     crashContract(open);
     commandsContract(open);
     viewsContract(open);
+    routesContract(open);
     peopleContract(open);
     fetchContract(open);
     logsContract(open);

@@ -107,6 +107,19 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
 
     deliveries: (state) => running.host.deliveries(name, state === undefined ? { limit: 500 } : { state, limit: 500 }),
     redeliver: async (id) => void (await running.host.redeliver(name, id)),
+    act: (id, call = {}) => running.host.act(name, id, { viewer, from: 'page', ...call }),
+    view: (section, id, view = {}) => running.host.view(name, section, id, { viewer, ...view }),
+    request(path, { method = 'GET', headers = {}, body, viewer: person, ip = '198.51.100.7' } = {}) {
+      const own = running.host.ownsPath(path) ? path : `/api/plugins/${name}${path}`;
+      return running.host.serve({
+        method,
+        url: new URL(own, controlPlane.platform.publicUrl).href,
+        headers: new Headers(headers),
+        ip,
+        ...(body === undefined ? {} : { body: new Blob([body as string]).stream() }),
+        ...(person === undefined ? {} : { viewer: person }),
+      });
+    },
     command: (id, input = {}) => running.host.act(name, id, { input, viewer }),
     test: (config) => running.host.test(name, config),
     configure: async (config) => void (await running.host.configure(name, config)),

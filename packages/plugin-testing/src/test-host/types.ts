@@ -1,6 +1,16 @@
 import type { EmbeddedControlPlane } from '@streamspace/control-plane';
-import type { Consent, DeliveryRow, Denial, InstalledPlugin, LogLine, PluginHost } from '@streamspace/plugin-runtime';
-import type { Outcome, Json, Manifest, Permission, PlatformEvent, TestCheck } from '@streamspace/plugin-sdk';
+import type {
+  CallRequest,
+  Consent,
+  DeliveryRow,
+  Denial,
+  InstalledPlugin,
+  LogLine,
+  Person,
+  PluginHost,
+  ViewRequest,
+} from '@streamspace/plugin-runtime';
+import type { Block, Outcome, Json, Manifest, Permission, PlatformEvent, TestCheck } from '@streamspace/plugin-sdk';
 import type { TestEgress } from '../egress/test-egress.ts';
 import type { TestFaults } from './faults.ts';
 
@@ -18,6 +28,16 @@ export interface TestHostOptions {
   readonly enabled?: boolean;
   /** When the test begins. Default 2026-01-15T10:00:00Z. */
   readonly now?: string;
+}
+
+/** A request from outside. */
+export interface TestRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Who is signed in. Default: nobody. */
+  readonly viewer?: Person;
+  readonly ip?: string;
 }
 
 /** A host with one plugin in it: the real engine, gate, egress and storage, with virtual time and nobody outside. */
@@ -44,6 +64,16 @@ export interface TestHost {
   deliveries(state?: DeliveryRow['state']): Promise<readonly DeliveryRow[]>;
   redeliver(id: string): Promise<void>;
   command(id: string, input?: Json): Promise<Outcome>;
+  /** Clicks on an action, or runs a command, as somebody. Default: as the operator, from a page. */
+  act(id: string, call?: Partial<CallRequest>): Promise<Outcome>;
+  /** Draws a page, widget or panel as somebody sees it. Default: as the operator. */
+  view(section: 'pages' | 'widgets' | 'panels', id: string, view?: Partial<ViewRequest>): Promise<Block>;
+  /**
+   * Sends a request to a route of the plugin, as from outside.
+   *
+   * @param path Below the plugin's own address, such as `/hooks/github`, or an alias.
+   */
+  request(path: string, init?: TestRequest): Promise<Response>;
   /** "Test connection", on this configuration or the saved one. */
   test(config?: Json): Promise<readonly TestCheck[]>;
   configure(config: Json): Promise<void>;

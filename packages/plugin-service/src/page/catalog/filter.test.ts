@@ -46,6 +46,7 @@ function installedCopy(name: string, more: Partial<InstalledPlugin> = {}): Insta
     config: {},
     permissionRequests: [],
     hosts: [],
+    routes: [],
     events: [],
     consents: [],
     pendingConsents: [],

@@ -5,6 +5,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { useAction } from '../use-action.ts';
 import { HostList } from './host-list.tsx';
 import { PermissionList } from './permission-list.tsx';
+import { RouteList } from './route-list.tsx';
 
 interface InstallDialogProps {
   readonly plugin: CatalogDetail;
@@ -16,7 +17,7 @@ interface InstallDialogProps {
 export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogProps) {
   const { api, announce } = useApp();
   const action = useAction();
-  const { displayName, permissionRequests, hosts } = plugin;
+  const { displayName, permissionRequests, hosts, routes } = plugin;
   const required = permissionRequests.filter(({ optional }) => !optional);
   const optional = permissionRequests.filter((request) => request.optional);
 
@@ -48,6 +49,12 @@ export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogPro
         <>
           <h3>Hosts it may reach</h3>
           <HostList hosts={hosts} />
+        </>
+      ) : undefined}
+      {routes.length > 0 ? (
+        <>
+          <h3>Ways in that it opens</h3>
+          <RouteList routes={routes} />
         </>
       ) : undefined}
       {optional.length > 0 ? (

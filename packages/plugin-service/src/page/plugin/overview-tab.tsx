@@ -6,12 +6,14 @@ import { Panel } from '../ui/panel.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { Commands } from './commands.tsx';
 import { HostList } from './host-list.tsx';
+import { RouteList } from './route-list.tsx';
 import type { PluginData } from './use-plugin.ts';
 
 /** The README, and beside it the facts. */
 export function OverviewTab({ data: { detail, copy } }: { readonly data: PluginData }) {
   const events = copy?.events ?? detail?.events ?? [];
   const hosts = copy?.hosts ?? detail?.hosts ?? [];
+  const routes = copy?.routes ?? detail?.routes ?? [];
   return (
     <div className="overview">
       <div className="overview-main">
@@ -40,6 +42,11 @@ export function OverviewTab({ data: { detail, copy } }: { readonly data: PluginD
         {hosts.length > 0 ? (
           <Panel title="Reaches">
             <HostList hosts={hosts} />
+          </Panel>
+        ) : undefined}
+        {routes.length > 0 ? (
+          <Panel title="Ways in">
+            <RouteList routes={routes} />
           </Panel>
         ) : undefined}
         {detail && <CatalogFacts plugin={detail} />}

@@ -1,0 +1,42 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import { guardHost, hasBearer, isSignedIn } from './auth/guard.ts';
+import type { ServiceContext } from './context.ts';
+import { answerError } from './http/errors.ts';
+import { findViewer } from './viewers/find-viewer.ts';
+
+/**
+ * The origin of plugins' routes: another one than the page's, so that nothing that a plugin answers can read the page or
+ * call its API. The sign-in of the page counts here, for requests that the page itself leads to, and is seen by no plugin.
+ */
+export function createRoutesApp(
+  { host, controlPlane, access, log }: ServiceContext,
+  options: { readonly pagePort: () => number; readonly pageOrigins: () => readonly string[] },
+): Hono<{ Bindings: HttpBindings }> {
+  const { pagePort, pageOrigins } = options;
+  const app = new Hono<{ Bindings: HttpBindings }>();
+
+  /** Whether the page, a bookmark or a program sends it; what another site makes a browser send is nobody's. */
+  function isOwn(c: Context): boolean {
+    const site = c.req.header('sec-fetch-site');
+    if (site === 'cross-site') return false;
+    const origin = c.req.header('origin');
+    return origin === undefined || pageOrigins().includes(origin.toLowerCase());
+  }
+
+  app.use(guardHost);
+  app.all('*', async (c) => {
+    const signedIn = hasBearer(c, access) || (isSignedIn(c, access, pagePort()) && isOwn(c));
+    const body = c.req.raw.body;
+    return host.serve({
+      method: c.req.method,
+      url: c.req.url,
+      headers: c.req.raw.headers,
+      ip: c.env.incoming.socket.remoteAddress ?? 'unknown',
+      ...(body === null ? {} : { body }),
+      ...(signedIn ? { viewer: await findViewer(c, controlPlane) } : {}),
+    });
+  });
+  app.onError((error, c) => answerError(c, error, log));
+  return app;
+}
