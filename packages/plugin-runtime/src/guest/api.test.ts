@@ -1,5 +1,6 @@
 import { memberPermissions, type Manifest, type ParseResult } from '@streamspace/plugin-sdk';
 import { expect, test } from 'vitest';
+import { systemClock } from '../clock.ts';
 import { createApi, removeUngranted } from './api.ts';
 import { createHandlerRegistry } from './handlers.ts';
 
@@ -27,6 +28,7 @@ function setUp(
     parseJob: (_job, value) => parsed ?? { ok: true, value },
     parseEvent: (_type, value) => parsed ?? { ok: true, value },
     parseSettings: (value) => parsed ?? { ok: true, value },
+    clock: systemClock,
   });
   return { api: api as Api, calls };
 }

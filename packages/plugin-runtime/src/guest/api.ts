@@ -1,10 +1,12 @@
 import { memberPermissions, PluginError, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
+import type { Clock } from '../clock.ts';
 import { checkEvent } from './event-payload.ts';
 import type { HandlerRegistry } from './handlers.ts';
 import { describeIssues } from './issues.ts';
 import { checkPayload } from './job-payload.ts';
 import { collect, eachRow, type WirePage } from './lists.ts';
 import type { WriteLog } from './log.ts';
+import { createRefresh } from './refresh.ts';
 import { spoolMembers } from './spool.ts';
 
 type Member = (...args: never[]) => unknown;
@@ -19,6 +21,7 @@ export interface ApiParts {
   readonly parseJob: Plugin['parseJob'];
   readonly parseEvent: Plugin['parseEvent'];
   readonly parseSettings: Plugin['parseSettings'];
+  readonly clock: Clock;
 }
 
 const members = Object.keys(memberPermissions) as ApiMember[];
@@ -37,8 +40,7 @@ export function createApi(parts: ApiParts): Namespace {
     'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
     'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
     'settings.get': (userId: string) => getSettings(parts, userId),
-    // Nobody waits for it, and there is nothing to do about a failure.
-    refresh: (view: string) => void parts.invoke('refresh', [view]).catch(() => undefined),
+    refresh: createRefresh((view) => parts.invoke('refresh', [view]), parts.clock),
     'events.emit': (type: string, data: unknown, options?: unknown) => emit(parts, type, data, options),
   };
 

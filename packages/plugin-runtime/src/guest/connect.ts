@@ -75,6 +75,7 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
     parseJob: (job, payload) => openDefinition().parseJob(job, payload),
     parseEvent: (type, data) => openDefinition().parseEvent(type, data),
     parseSettings: (value) => openDefinition().parseSettings(value),
+    clock,
   });
 
   let calls: ReturnType<typeof createGuestCalls> | undefined;

@@ -65,13 +65,16 @@ test('no attempt to escape gets anything, and nothing of it is seen from outside
   };
 
   let plugin = await start();
-  const control = await plugin.call('command', { id: 'sample:try', input: { code: 'return target', target: 'loot' } });
+  const control = await plugin.call('act', {
+    id: 'sample:try',
+    call: { input: { code: 'return target', target: 'loot' } },
+  });
   expect(control).toEqual({ done: 'GOT loot' });
   const outcomes: Record<string, string> = {};
   for (const { what, code } of escapeAttempts) {
     const target = { port, socket, file, folder: drop };
     const outcome = await plugin
-      .call('command', { id: 'sample:try', input: { code, target } })
+      .call('act', { id: 'sample:try', call: { input: { code, target } } })
       .catch((error: unknown) => error);
     if (outcome instanceof Error) {
       // The attempt cost the plugin its process.

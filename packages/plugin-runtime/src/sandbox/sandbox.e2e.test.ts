@@ -82,7 +82,7 @@ test('a plugin made with definePlugin loads, handles deliveries, and talks to th
     payload: { text: 'evt_1' },
   });
   await plugin.call('configChange', { config: { greeting: 'Hi' }, changed: ['greeting'] });
-  await expect(plugin.call('command', { id: 'sample:hello', input: { a: 1 }, viewer })).resolves.toEqual({
+  await expect(plugin.call('act', { id: 'sample:hello', call: { input: { a: 1 }, viewer } })).resolves.toEqual({
     done: 'Hello ada 1 UTC, evt_1 x2 1 true, changed greeting to Hi{"a":1}',
   });
   await expect(plugin.stop()).resolves.toMatchObject({ kind: 'stopped', code: 0 });
@@ -302,7 +302,7 @@ test('fetch streams 8 MiB both ways through the host', async () => {
     },
   );
   await plugin.call('load', loadParams());
-  await expect(plugin.call('command', { id: 'sample:fetch', input: {}, viewer })).resolves.toEqual({
+  await expect(plugin.call('act', { id: 'sample:fetch', call: { input: {}, viewer } })).resolves.toEqual({
     done: `201 https://vendor.example.com/moved true basic 2 ${size} true`,
   });
   expect(received).toBe(size);
@@ -331,7 +331,9 @@ test('an aborted fetch aborts the request at the host', async () => {
     },
   );
   await plugin.call('load', loadParams());
-  await expect(plugin.call('command', { id: 'sample:abort', input: {}, viewer })).resolves.toEqual({ done: 'enough' });
+  await expect(plugin.call('act', { id: 'sample:abort', call: { input: {}, viewer } })).resolves.toEqual({
+    done: 'enough',
+  });
   await expect.poll(() => aborted).toBe(true);
 });
 

@@ -100,10 +100,11 @@ function Card({
   readonly children: React.ReactNode;
 }) {
   const id = useId();
+  const { heading: Heading } = usePlace();
   return (
     <section className="panel" aria-labelledby={id}>
       <div className="panel-head">
-        <h3 id={id}>{title}</h3>
+        <Heading id={id}>{title}</Heading>
         {level === undefined ? undefined : <StateBadge state={levelWords[level]} />}
       </div>
       {children}
@@ -192,9 +193,10 @@ function Progress({ label, value, max, text, level }: Extract<Block, { readonly 
 }
 
 function Timeline({ timeline }: { readonly timeline: TimelineBlock }) {
+  const { heading: Heading } = usePlace();
   return (
     <section aria-label={timeline.label} className="blocks">
-      <h3>{timeline.label}</h3>
+      <Heading>{timeline.label}</Heading>
       {timeline.items.length === 0 ? <Empty title={timeline.empty ?? 'Nothing has happened yet'} /> : undefined}
       <ol className="timeline">
         {timeline.items.map(({ at, title, text, level, link, actions }, index) => (

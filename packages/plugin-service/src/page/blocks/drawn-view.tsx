@@ -26,7 +26,7 @@ export function DrawnPage(props: DrawnViewProps) {
     (changed: Readonly<Record<string, string>>) => replaceQuery(new URLSearchParams(merge(params, changed)).toString()),
     [params],
   );
-  return <Drawn {...props} params={params} onParams={change} />;
+  return <Drawn {...props} heading="h2" params={params} onParams={change} />;
 }
 
 export function DrawnPart(props: DrawnViewProps) {
@@ -52,9 +52,11 @@ function Drawn({
   title,
   refreshMs,
   target,
+  heading = 'h3',
   params,
   onParams,
 }: DrawnViewProps & {
+  readonly heading?: 'h2' | 'h3';
   readonly params: Readonly<Record<string, string>>;
   readonly onParams: (change: Readonly<Record<string, string>>) => void;
 }) {
@@ -76,7 +78,15 @@ function Drawn({
 
   if (plugIn === undefined) return <Skeleton label={`Loading ${title}`} rows={3} />;
   return (
-    <PlaceProvider plugIn={plugIn} params={params} onParams={onParams} from="page" target={target} onDone={reload}>
+    <PlaceProvider
+      plugIn={plugIn}
+      params={params}
+      onParams={onParams}
+      from="page"
+      heading={heading}
+      target={target}
+      onDone={reload}
+    >
       <ErrorNote error={error} retry={reload} />
       {data === undefined && error === undefined ? <Skeleton label={`Loading ${title}`} rows={3} /> : undefined}
       {data === undefined ? undefined : <BlockView block={data.block} />}

@@ -22,7 +22,7 @@ interface FormViewProps {
 
 /** The fields of an action's input. What is wrong stands beside its field, whoever found it. */
 export function FormView({ form, onDone, View }: FormViewProps) {
-  const { describe, send, show } = usePlace();
+  const { describe, send, show, heading: Heading } = usePlace();
   const { title, input } = describe({ action: form.action });
   const field = useMemo(() => withOptions(parseSchema(input ?? {}), form.options), [input, form.options]);
   const [draft, setDraft] = useState(() => toRootDraft(field, form.values ?? {}));
@@ -84,9 +84,9 @@ export function FormView({ form, onDone, View }: FormViewProps) {
         submit();
       }}
     >
-      <h3 id={`${name}title`} className={onDone === undefined ? undefined : 'visually-hidden'}>
+      <Heading id={`${name}title`} className={onDone === undefined ? undefined : 'visually-hidden'}>
         {current === undefined ? title : `${current.title} (step ${step + 1} of ${steps.length})`}
-      </h3>
+      </Heading>
       <FormContext
         value={{
           scope: name,

@@ -1,35 +1,39 @@
 import { Lexer, type Token, type Tokens } from 'marked';
 import { Fragment, useMemo, type ReactNode } from 'react';
+import { usePlace } from './place.ts';
 import { SafeLink } from './value.tsx';
 
 /** Markdown without HTML and pictures, as elements: there is no HTML text that could be wrong. */
 export function Markdown({ text }: { readonly text: string }) {
   const tokens = useMemo(() => new Lexer({ gfm: true }).lex(text), [text]);
-  return <div className="markdown">{renderAll(tokens)}</div>;
+  const { heading } = usePlace();
+  return <div className="markdown">{renderAll(tokens, heading)}</div>;
 }
 
-function renderAll(tokens: readonly Token[] = []): ReactNode {
+type Heading = 'h2' | 'h3';
+
+function renderAll(tokens: readonly Token[] | undefined, Heading: Heading): ReactNode {
   // oxlint-disable-next-line react/no-array-index-key -- the tokens of one text keep their order
-  return tokens.map((token, index) => <Fragment key={index}>{render(token)}</Fragment>);
+  return tokens?.map((token, index) => <Fragment key={index}>{render(token, Heading)}</Fragment>);
 }
 
-function render(token: Token): ReactNode {
+function render(token: Token, Heading: Heading): ReactNode {
   switch (token.type) {
     case 'heading':
       // Below the headings of the page and of its parts.
-      return <h3>{renderAll(token.tokens)}</h3>;
+      return <Heading>{renderAll(token.tokens, Heading)}</Heading>;
     case 'paragraph':
-      return <p>{renderAll(token.tokens)}</p>;
+      return <p>{renderAll(token.tokens, Heading)}</p>;
     case 'text':
-      return token.tokens === undefined ? decode((token as Tokens.Text).text) : renderAll(token.tokens);
+      return token.tokens === undefined ? decode((token as Tokens.Text).text) : renderAll(token.tokens, Heading);
     case 'escape':
       return decode((token as Tokens.Escape).text);
     case 'strong':
-      return <strong>{renderAll(token.tokens)}</strong>;
+      return <strong>{renderAll(token.tokens, Heading)}</strong>;
     case 'em':
-      return <em>{renderAll(token.tokens)}</em>;
+      return <em>{renderAll(token.tokens, Heading)}</em>;
     case 'del':
-      return <del>{renderAll(token.tokens)}</del>;
+      return <del>{renderAll(token.tokens, Heading)}</del>;
     case 'codespan':
       return <code>{(token as Tokens.Codespan).text}</code>;
     case 'code':
@@ -47,11 +51,11 @@ function render(token: Token): ReactNode {
       return <SafeLink href={href}>{plain(token)}</SafeLink>;
     }
     case 'blockquote':
-      return <blockquote>{renderAll(token.tokens)}</blockquote>;
+      return <blockquote>{renderAll(token.tokens, Heading)}</blockquote>;
     case 'list': {
       const { ordered, items } = token as Tokens.List;
       // oxlint-disable-next-line react/no-array-index-key
-      const rows = items.map((item, index) => <li key={index}>{renderAll(item.tokens)}</li>);
+      const rows = items.map((item, index) => <li key={index}>{renderAll(item.tokens, Heading)}</li>);
       return ordered ? <ol>{rows}</ol> : <ul className="bullets">{rows}</ul>;
     }
     default:

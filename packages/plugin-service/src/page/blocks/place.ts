@@ -18,6 +18,8 @@ export interface Place {
   readonly show: (outcome: Outcome) => void;
   /** What the action is called, and what it takes. */
   readonly describe: (action: ActionRef) => { readonly title: string; readonly input?: JsonSchema };
+  /** What headings of blocks are: below the heading of the page, or of the part of it that they stand in. */
+  readonly heading: 'h2' | 'h3';
   readonly timeZone: string;
   readonly locale: string;
   readonly target?: Target;

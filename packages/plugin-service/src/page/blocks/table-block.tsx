@@ -12,6 +12,7 @@ type Column = Exclude<TableBlock['columns'][number], string>;
 
 /** Rows with a heading, which scroll sideways by themselves where there is no room. */
 export function TableView({ table }: { readonly table: TableBlock }) {
+  const { heading: Title } = usePlace();
   const { key = 'id', label, rowActions = [], empty = 'There is nothing here yet' } = table;
   const columns = table.columns.map((column): Column => (typeof column === 'string' ? { key: column } : column));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host has made cells of what was in the rows
@@ -23,7 +24,7 @@ export function TableView({ table }: { readonly table: TableBlock }) {
     <div className="block-table">
       {hasTools || label !== undefined ? (
         <div className="panel-head">
-          {label === undefined ? undefined : <h3>{label}</h3>}
+          {label === undefined ? undefined : <Title>{label}</Title>}
           <div className="actions">
             <ActionButtons actions={table.actions} />
             {table.csv === undefined || rows.length === 0 ? undefined : (

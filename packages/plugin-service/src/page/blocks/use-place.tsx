@@ -29,11 +29,14 @@ export interface PlaceProps {
   readonly target?: Target | undefined;
   /** Something was done, so that what shows may be old. */
   readonly onDone?: () => void;
+  /** Default `h3`: blocks stand in a part of the page that has a heading. */
+  readonly heading?: Place['heading'];
   readonly children: ReactNode;
 }
 
 /** Gives blocks their place, and plays out what follows a click: form, question, answer. */
-export function PlaceProvider({ plugIn, params, onParams, from, target, onDone, children }: PlaceProps) {
+export function PlaceProvider(props: PlaceProps) {
+  const { plugIn, params, onParams, from, target, onDone, heading = 'h3', children } = props;
   const { announce } = useApp();
   const [step, setStep] = useState<Step>();
 
@@ -107,11 +110,12 @@ export function PlaceProvider({ plugIn, params, onParams, from, target, onDone, 
         if (wantsForm(schema, input)) setStep({ kind: 'form', action, title, input });
         else void run(action, input);
       },
+      heading,
       timeZone: plugIn.timeZone,
       locale: plugIn.locale,
       ...(target === undefined ? {} : { target }),
     };
-  }, [plugIn, params, onParams, from, target, onDone, announce]);
+  }, [plugIn, params, onParams, from, target, onDone, announce, heading]);
 
   const close = () => {
     declined();
