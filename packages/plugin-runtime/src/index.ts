@@ -19,6 +19,7 @@ export {
   type EgressRequest,
   type EgressResponse,
   type Requester,
+  type Wire,
 } from './egress/index.ts';
 export { projectEvent } from './host/project-event.ts';
 export { hostRequests, permissionRequests, routeRequests } from './host/requests.ts';

@@ -5,7 +5,7 @@ test('the table of members gives the members of a permission', () => {
   expectTypeOf<MembersOf<'write:sessions'>>().toEqualTypeOf<
     'sessions.hibernate' | 'sessions.wake' | 'sessions.terminate'
   >();
-  expectTypeOf<MembersOf<'network'>>().toEqualTypeOf<'fetch'>();
+  expectTypeOf<MembersOf<'network'>>().toEqualTypeOf<'fetch' | 'connect' | 'webSocket'>();
 });
 
 test('admin unlocks no member by itself', () => {

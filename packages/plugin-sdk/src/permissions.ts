@@ -97,6 +97,8 @@ export const memberPermissions = {
   'templates.get': 'read:templates',
   'templates.each': 'read:templates',
   fetch: 'network',
+  connect: 'network',
+  webSocket: 'network',
   'plugins.list': 'none',
   'plugins.get': 'none',
   'webhooks.on': 'none',

@@ -2,9 +2,13 @@ import { PluginError } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import { createConnections, type Connections, type StandIn } from './connections.ts';
 import { defaultEgressLimits, type EgressLimits } from './limits.ts';
+import { openSocket } from './open-socket.ts';
+import { openWebSocket } from './open-web-socket.ts';
 import { createPluginEgress, type PluginEgress } from './plugin-egress.ts';
+import { resolveName } from './resolve-name.ts';
 import { createSystemResolver, type Resolve } from './resolver.ts';
 import { sendFollowing } from './send-following.ts';
+import type { SendContext } from './send.ts';
 import type { EgressBroker, EgressPlugin, EgressRecord } from './types.ts';
 
 export interface EgressBrokerOptions {
@@ -44,17 +48,19 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
     await egress?.stop();
   }
 
+  const contextOf = (plugin: EgressPlugin): SendContext => ({
+    plugin,
+    egress: egressOf(plugin),
+    limits,
+    clock,
+    observe,
+  });
+
   return {
-    async fetch(plugin, request) {
-      const egress = egressOf(plugin);
-      try {
-        return await sendFollowing({ plugin, egress, limits, clock, observe }, request);
-      } catch (error) {
-        // What was not opened is still the plugin's stream, and waits for a reader.
-        if (request.body?.locked === false) void request.body.cancel().catch(() => {});
-        throw error;
-      }
-    },
+    fetch: async (plugin, request) => discarding(request.body, () => sendFollowing(contextOf(plugin), request)),
+    connect: async (plugin, request) => discarding(request.outgoing, () => openSocket(contextOf(plugin), request)),
+    webSocket: async (plugin, request) => discarding(request.outgoing, () => openWebSocket(contextOf(plugin), request)),
+    resolve: async (plugin, host, signal) => resolveName(contextOf(plugin), host, signal),
     usage(name) {
       const { requests = 0, refused = 0, active = 0, bytesIn = 0, bytesOut = 0 } = plugins.get(name)?.usage ?? {};
       return { requests, refused, active, bytesIn, bytesOut };
@@ -65,4 +71,14 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
       await Promise.all([...plugins.keys()].map(release));
     },
   };
+}
+
+/** What was not opened is still the plugin's stream, and waits for a reader. */
+async function discarding<T>(stream: ReadableStream<Uint8Array> | undefined, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (stream?.locked === false) void stream.cancel().catch(() => {});
+    throw error;
+  }
 }

@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { EgressLimits } from './limits.ts';
 import type { EgressTarget } from './refusal.ts';
+import { secureContextFor } from './secure-context.ts';
+import { dial, type Wire } from './wire.ts';
 
 /** Sends requests to one target; the part of undici's `Pool` that an exchange uses. */
 export interface Requester {
@@ -26,8 +28,14 @@ export interface Requester {
 
 /** The open connections of one plugin, which no other plugin ever uses. */
 export interface Connections {
-  /** Connections to a target, made to these addresses and to none else. */
-  to(target: EgressTarget, addresses: readonly string[]): Requester;
+  /**
+   * Connections to a target, made to these addresses and to none else.
+   *
+   * @param ca A private authority that is trusted for them, PEM.
+   */
+  to(target: EgressTarget, addresses: readonly string[], ca?: string): Requester;
+  /** A plain connection of its own, to one of these addresses. */
+  open(target: EgressTarget, addresses: readonly string[], signal: AbortSignal): Promise<Wire>;
   destroy(): Promise<void>;
 }
 
@@ -44,10 +52,10 @@ export function createConnections(limits: EgressLimits, standIn: StandIn = () =>
   const pools = new Map<string, Pool>();
 
   return {
-    to(target, addresses) {
-      const origin = `${target.protocol}://${target.host}:${target.port}`;
-      const key = [origin, ...[...addresses].toSorted()].join(' ');
-      const pool = pools.get(key) ?? createPool(standIn(origin) ?? origin, addresses, limits);
+    to(target, addresses, ca) {
+      const origin = originOf(target);
+      const key = [origin, ...[...addresses].toSorted(), ca].join(' ');
+      const pool = pools.get(key) ?? createPool(standIn(origin) ?? origin, addresses, limits, ca);
       // Kept in the order of last use: the first is the one to let go.
       pools.delete(key);
       pools.set(key, pool);
@@ -58,6 +66,8 @@ export function createConnections(limits: EgressLimits, standIn: StandIn = () =>
       }
       return pool;
     },
+    open: (target, addresses, signal) =>
+      dial({ target, lookup: pinned(addresses), standIn: standIn(originOf(target)), signal }),
     async destroy() {
       const all = [...pools.values()];
       pools.clear();
@@ -66,7 +76,10 @@ export function createConnections(limits: EgressLimits, standIn: StandIn = () =>
   };
 }
 
-function createPool(origin: string, addresses: readonly string[], limits: EgressLimits): Pool {
+const originOf = ({ protocol, host, port }: EgressTarget): string => `${protocol}://${host}:${port}`;
+
+function createPool(origin: string, addresses: readonly string[], limits: EgressLimits, ca: string | undefined): Pool {
+  const secureContext = secureContextFor(ca);
   return new Pool(origin, {
     allowH2: false,
     connectTimeout: limits.connectMs,
@@ -75,12 +88,16 @@ function createPool(origin: string, addresses: readonly string[], limits: Egress
     keepAliveMaxTimeout: 60_000,
     autoSelectFamily: true,
     // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED could change the default.
-    connect: { lookup: pinned(addresses), rejectUnauthorized: true },
+    connect: {
+      lookup: pinned(addresses),
+      rejectUnauthorized: true,
+      ...(secureContext === undefined ? {} : { secureContext }),
+    },
   });
 }
 
 /** A lookup that knows the answer. Node does not ask it for hosts that are IP addresses already. */
-function pinned(addresses: readonly string[]): LookupFunction {
+export function pinned(addresses: readonly string[]): LookupFunction {
   const answers = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   return (_hostname, options, callback) => {
     const [first] = answers;

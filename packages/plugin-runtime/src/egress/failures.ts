@@ -56,6 +56,17 @@ export function networkError(cause: unknown, target: EgressTarget, limits: Egres
   }
 }
 
+/** What a plugin sees of a failed socket. The message ends in the system's name of the error, which libraries look for. */
+export function socketError(cause: unknown, target: EgressTarget): PluginError {
+  if (isPluginError(cause)) return cause;
+  const code = errorCode(cause);
+  const shown = shownUrl(target);
+  if (code === 'ETIMEDOUT') return new PluginError('TIMEOUT', `${shown} accepted no connection (ETIMEDOUT)`, { cause });
+  const problem = problemOf(code);
+  const name = code === '' || problem.endsWith(`(${code})`) ? '' : ` (${code})`;
+  return new PluginError('VENDOR_UNAVAILABLE', `${shown} ${problem}${name}`, { cause });
+}
+
 function problemOf(code: string): string {
   const certificate = certificateProblems[code];
   if (certificate !== undefined) return `has a certificate that cannot be trusted: ${certificate}`;

@@ -20,6 +20,14 @@ export interface EgressLimits {
   readonly bytesPerSecond: number;
   /** Redirects that one request follows. Default 5. */
   readonly redirects: number;
+  /** Sockets and WebSockets open at once. Default 16. */
+  readonly sockets: number;
+  /** How long a socket may carry nothing in either direction. Default 10 min. */
+  readonly socketIdleMs: number;
+  /** Bytes that a socket of a `tls` rule carries in either direction before it is encrypted. Default 64 KiB. */
+  readonly plainBytes: number;
+  /** Size of one message of a WebSocket. Default 4 MiB. */
+  readonly messageBytes: number;
 }
 
 export const defaultEgressLimits: EgressLimits = {
@@ -33,4 +41,8 @@ export const defaultEgressLimits: EgressLimits = {
   maxWaitMs: 5_000,
   bytesPerSecond: 32 * 1024 ** 2,
   redirects: 5,
+  sockets: 16,
+  socketIdleMs: 600_000,
+  plainBytes: 64 * 1024,
+  messageBytes: 4 * 1024 ** 2,
 };

@@ -18,9 +18,9 @@ export interface PluginEgress {
   /** Aborts when the plugin stops. */
   readonly stopped: AbortSignal;
   /** Waits for rate and place, and gives the function that hands the place back; refuses when it would take too long. */
-  admit(target: EgressTarget | undefined, signal: AbortSignal): Promise<() => void>;
+  admit(target: EgressTarget | undefined, signal: AbortSignal, kind?: 'request' | 'socket'): Promise<() => void>;
   /** All addresses of a target: itself, or what its name resolves to. */
-  addressesOf(target: EgressTarget, signal: AbortSignal): Promise<readonly string[]>;
+  addressesOf(target: Pick<EgressTarget, 'host'>, signal: AbortSignal): Promise<readonly string[]>;
   /** Counts body bytes, and resolves when they may pass. */
   readonly spend: (direction: Direction, bytes: number, signal: AbortSignal) => Promise<void>;
   stop(): Promise<void>;
@@ -37,7 +37,11 @@ export function createPluginEgress(options: {
   const { name, bytesPerSecond, limits, clock, resolve, connections } = options;
   const requests = createTokenBucket(clock, limits.requestsPerSecond, limits.burst);
   const bytes = createTokenBucket(clock, bytesPerSecond, bytesPerSecond);
-  const places = createGate(limits.concurrent);
+  const places = { request: createGate(limits.concurrent), socket: createGate(limits.sockets) };
+  const full = {
+    request: `${limits.concurrent} requests open: read their responses to the end, or cancel them`,
+    socket: `${limits.sockets} sockets open: close those that are not needed`,
+  };
   // One at a time, so that a plugin whose names never resolve holds up itself and nobody else.
   const lookups = createGate(1);
   const stop = new AbortController();
@@ -61,7 +65,7 @@ export function createPluginEgress(options: {
     usage,
     stopped: stop.signal,
 
-    async admit(target, signal) {
+    async admit(target, signal, kind = 'request') {
       const { taken, waitMs } = requests.take(1, limits.maxWaitMs);
       if (!taken)
         throw rateLimited(
@@ -73,11 +77,10 @@ export function createPluginEgress(options: {
 
       const waited = new AbortController();
       const timer = clock.setTimeout(() => {
-        const what = `${limits.concurrent} requests open: read their responses to the end, or cancel them`;
-        waited.abort(rateLimited(what, limits.maxWaitMs, target));
+        waited.abort(rateLimited(full[kind], limits.maxWaitMs, target));
       }, limits.maxWaitMs);
       try {
-        const leave = await places.enter(AbortSignal.any([signal, waited.signal]));
+        const leave = await places[kind].enter(AbortSignal.any([signal, waited.signal]));
         usage.active += 1;
         return () => {
           usage.active -= 1;
@@ -88,7 +91,7 @@ export function createPluginEgress(options: {
       }
     },
 
-    async addressesOf({ host }, signal) {
+    async addressesOf({ host }: Pick<EgressTarget, 'host'>, signal) {
       const literal = literalAddress(host);
       if (literal !== undefined) return [literal];
       const waited = new AbortController();

@@ -1,7 +1,7 @@
 import { classifyAddress, mostRestricted } from './addresses.ts';
 import { canonicalHost, canonicalHostname, hostMatches, literalAddress } from './host-name.ts';
 import { EgressRefusal, type EgressTarget } from './refusal.ts';
-import type { ResolvedRule } from './rules.ts';
+import type { EgressProtocol, ResolvedRule } from './rules.ts';
 
 /** An operator's yes to one private or loopback target. It holds for this host and port alone, never for a pattern. */
 export interface EgressConsent {
@@ -29,9 +29,22 @@ export type EgressDecision =
  * `PERMISSION_DENIED`, `CONSENT_NEEDED`, `UNSUPPORTED`, or `INVALID_ARGUMENT` for a URL that no rule could allow.
  */
 export function decide(policy: EgressPolicy, url: string | URL): EgressDecision {
+  return decideTarget(policy, () => parseTarget(url));
+}
+
+/**
+ * The same for any target, such as a socket's.
+ *
+ * @param accepted The protocols of rules that allow it. Default: the target's.
+ */
+export function decideTarget(
+  policy: EgressPolicy,
+  parse: () => EgressTarget,
+  accepted?: readonly EgressProtocol[],
+): EgressDecision {
   try {
-    const target = parseTarget(url);
-    return { allowed: true, target, rule: allowingRule(policy, target) };
+    const target = parse();
+    return { allowed: true, target, rule: allowingRule(policy, target, accepted ?? [target.protocol]) };
   } catch (error) {
     if (error instanceof EgressRefusal) return { allowed: false, refusal: error };
     throw error;
@@ -90,7 +103,7 @@ function invalidUrl(message: string): EgressRefusal {
   return new EgressRefusal('url-invalid', 'INVALID_ARGUMENT', message);
 }
 
-function allowingRule(policy: EgressPolicy, target: EgressTarget): ResolvedRule {
+function allowingRule(policy: EgressPolicy, target: EgressTarget, accepted: readonly EgressProtocol[]): ResolvedRule {
   if (!policy.granted) {
     const message = 'network is not granted: declare "network" in manifest.json and name the host under network.hosts';
     throw new EgressRefusal('not-granted', 'PERMISSION_DENIED', message, { target });
@@ -100,7 +113,7 @@ function allowingRule(policy: EgressPolicy, target: EgressTarget): ResolvedRule 
   // Said before anything about rules, because declaring such an address would not help.
   if (refusal?.reason === 'address-forbidden') throw refusal;
 
-  const rule = policy.rules.find((candidate) => candidate.protocol === target.protocol && covers(candidate, target));
+  const rule = policy.rules.find((candidate) => accepted.includes(candidate.protocol) && covers(candidate, target));
   if (rule === undefined)
     throw new EgressRefusal('host-not-declared', 'PERMISSION_DENIED', undeclared(policy, target), { target });
   if (rule.unsupported !== undefined)
@@ -118,9 +131,16 @@ function hasConsent({ consents }: EgressPolicy, target: EgressTarget): boolean {
 }
 
 function undeclared({ rules }: EgressPolicy, target: EgressTarget): string {
+  const { protocol } = target;
   const where = `${target.host}:${target.port}`;
   const otherProtocol = rules.find((rule) => covers(rule, target))?.protocol;
+  if (protocol === 'tls' || protocol === 'tcp') {
+    const entry = `{ "host": "${target.host}", "port": ${target.port}, "protocol": "${protocol}" }`;
+    const why =
+      otherProtocol === undefined ? 'is not among the hosts of this plugin' : `is declared for ${otherProtocol}`;
+    return `${where} ${why}, and a socket needs an entry for ${protocol}: add ${entry} to network.hosts in manifest.json`;
+  }
   if (otherProtocol === undefined)
     return `${where} is not among the hosts of this plugin: add it to network.hosts in manifest.json`;
-  return `${where} is declared for ${otherProtocol}, not for ${target.protocol}: correct "protocol" of its entry under network.hosts in manifest.json`;
+  return `${where} is declared for ${otherProtocol}, not for ${protocol}: correct "protocol" of its entry under network.hosts in manifest.json`;
 }

@@ -1,8 +1,9 @@
 import { PluginError, type PluginErrorCode } from '@streamspace/plugin-sdk';
+import type { EgressProtocol } from './rules.ts';
 
-/** Where a request goes. */
+/** Where a request or a socket goes. */
 export interface EgressTarget {
-  readonly protocol: 'https' | 'http';
+  readonly protocol: EgressProtocol;
   /** Canonical host: a name, an IPv4 address, or an IPv6 address in brackets. */
   readonly host: string;
   readonly port: number;
@@ -22,6 +23,8 @@ export type RefusalReason =
   | 'redirect-downgrade'
   | 'redirect-body'
   | 'redirect-limit'
+  | 'tls-required'
+  | 'tls-injection'
   | 'rate-limited';
 
 /** A request that the host did not send. */
@@ -44,6 +47,7 @@ export class EgressRefusal extends PluginError {
 
 /** Scheme, host and port of a URL. Path, query and user information can be secrets, and appear in no message. */
 export function shownUrl({ protocol, host, port }: EgressTarget): string {
+  if (protocol === 'tls' || protocol === 'tcp') return `${protocol}://${host}:${port}`;
   const isDefault = port === (protocol === 'https' ? 443 : 80);
   return `${protocol}://${host}${isDefault ? '' : `:${port}`}/***`;
 }

@@ -1,7 +1,9 @@
 import { PluginError, type Json, type NetworkHost } from '@streamspace/plugin-sdk';
 import { evaluateWhen } from './conditions.ts';
 import { valuesAt } from './config-path.ts';
+import { authorityOf } from './rule-authority.ts';
 import { configuredHosts, templateHosts, type NamedHost } from './rule-hosts.ts';
+import { pairedConfigs } from './rule-items.ts';
 
 export type EgressProtocol = NonNullable<NetworkHost['protocol']>;
 
@@ -17,6 +19,8 @@ export interface ResolvedRule {
   readonly reason: string;
   /** `manifest`, or the configuration key that names the host. */
   readonly source: string;
+  /** The private authority that the operator trusts for this host, PEM; beside those that are trusted anyway. */
+  readonly ca?: string;
   /** Why this host cannot honour the rule. A request that it would allow is refused with `UNSUPPORTED`. */
   readonly unsupported?: string;
 }
@@ -37,8 +41,8 @@ export function expandHostRules(hosts: readonly NetworkHost[], config: Json): Re
   const rules = new Map<string, ResolvedRule>();
   for (const entry of hosts) {
     if (!evaluateWhen(entry.when, config)) continue;
-    for (const rule of expandEntry(entry, config)) {
-      rules.set([rule.protocol, rule.host, rule.port, rule.reach, rule.source].join(' '), rule);
+    for (const rule of expandItems(entry, config)) {
+      rules.set([rule.protocol, rule.host, rule.port, rule.reach, rule.source, rule.ca].join(' '), rule);
       if (rules.size > maxRules)
         throw new PluginError(
           'CONFIG_INVALID',
@@ -47,6 +51,13 @@ export function expandHostRules(hosts: readonly NetworkHost[], config: Json): Re
     }
   }
   return [...rules.values()];
+}
+
+/** What an entry takes from one list, such as `relays[].host` and `relays[].port`, belongs together item by item. */
+function* expandItems(entry: NetworkHost, config: Json): Generator<ResolvedRule> {
+  const port = typeof entry.port === 'object' ? entry.port.config : undefined;
+  const paths = [entry.config, port, entry.ca?.config].filter((path) => path !== undefined);
+  for (const each of pairedConfigs(paths, config)) yield* expandEntry(entry, each);
 }
 
 function* expandEntry(entry: NetworkHost, config: Json): Generator<ResolvedRule> {
@@ -64,10 +75,19 @@ function* expandEntry(entry: NetworkHost, config: Json): Generator<ResolvedRule>
     };
     return;
   }
+  const ca = authorityOf(entry, config);
   for (const named of namedHosts(entry, config)) {
     const protocol = protocolOf(entry, named);
     for (const port of portsOf(entry, named, protocol, config)) {
-      yield { host: named.host, port, protocol, reach, reason, source: named.source };
+      yield {
+        host: named.host,
+        port,
+        protocol,
+        reach,
+        reason,
+        source: named.source,
+        ...(ca === undefined ? {} : { ca }),
+      };
     }
   }
 }
@@ -94,6 +114,9 @@ function hasSuffix(host: string, suffix: string): boolean {
 
 function protocolOf(entry: NetworkHost, named: NamedHost): EgressProtocol {
   if (named.protocol === undefined) return entry.protocol ?? 'https';
+  // A library that opens its own connections takes the same URL as one that fetches.
+  if (entry.protocol === 'tls' && named.protocol === 'https') return 'tls';
+  if (entry.protocol === 'tcp' && named.protocol === 'http') return 'tcp';
   if (entry.protocol !== undefined && entry.protocol !== named.protocol) {
     throw invalid(
       named.source,

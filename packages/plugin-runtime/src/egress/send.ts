@@ -50,7 +50,12 @@ export async function send(context: SendContext, hop: Hop): Promise<SentResponse
     report(context, { method, target: asked, error, ...outcome, durationMs: clock.now() - startedAt });
   }
 
-  async function prepare(): Promise<{ target: EgressTarget; addresses: readonly string[]; body: RequestBody }> {
+  async function prepare(): Promise<{
+    target: EgressTarget;
+    addresses: readonly string[];
+    ca: string | undefined;
+    body: RequestBody;
+  }> {
     // A refused request takes its turn as well, so that a flood of them is no faster than any other.
     leave = await egress.admit(asked, signal);
     if (!decision.allowed) throw decision.refusal;
@@ -58,17 +63,17 @@ export async function send(context: SendContext, hop: Hop): Promise<SentResponse
     const addresses = await egress.addressesOf(target, signal);
     const refusal = refusalOfAddresses(plugin, target, addresses);
     if (refusal !== undefined) throw refusal;
-    return { target, addresses, body: await hop.openBody() };
+    return { target, addresses, ca: decision.rule.ca, body: await hop.openBody() };
   }
 
-  const { target, addresses, body } = await prepare().catch((cause: unknown) => {
+  const { target, addresses, ca, body } = await prepare().catch((cause: unknown) => {
     const error = signal.aborted ? abortError(signal) : cause;
     onDone({ error, bytesIn: 0, bytesOut: 0 });
     throw error;
   });
   egress.usage.requests += 1;
   const response = await exchange({
-    pool: egress.connections.to(target, addresses),
+    pool: egress.connections.to(target, addresses, ca),
     method,
     path: requestPath(url),
     headers,
@@ -91,7 +96,7 @@ function requestPath(url: string): string {
   return href.slice(origin.length, href.length - hash.length).replace(/#$/, '');
 }
 
-function abortError({ reason }: AbortSignal): PluginError {
+export function abortError({ reason }: AbortSignal): PluginError {
   return isPluginError(reason) ? reason : new PluginError('ABORTED', 'The request was aborted', { cause: reason });
 }
 

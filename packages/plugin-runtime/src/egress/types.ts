@@ -1,4 +1,6 @@
 import type { PluginErrorCode } from '@streamspace/plugin-sdk';
+import type { EgressSocket, SocketRequest } from './open-socket.ts';
+import type { EgressWebSocket, WebSocketRequest } from './open-web-socket.ts';
 import type { EgressPolicy } from './policy.ts';
 import type { RefusalReason } from './refusal.ts';
 import type { HeaderList } from './request-head.ts';
@@ -33,12 +35,13 @@ export interface EgressResponse {
   readonly body?: ReadableStream<Uint8Array>;
 }
 
-/** One request or refusal, each redirect hop by itself. It holds nothing of a URL that can be a secret. */
+/** One request, socket or refusal, each redirect hop by itself. It holds nothing of a URL that can be a secret. */
 export interface EgressRecord {
   readonly plugin: string;
   /** Host and port are absent where the URL could not be read. */
   readonly host?: string;
   readonly port?: number;
+  /** Of HTTP, or `CONNECT`, `WEBSOCKET` or `RESOLVE`. */
   readonly method: string;
   readonly status?: number;
   /** Why nothing was sent. */
@@ -54,10 +57,10 @@ export interface EgressRecord {
 
 /** Totals of one plugin since it was first seen. */
 export interface EgressUsage {
-  /** Requests that went out, each redirect hop among them. */
+  /** Requests and sockets that went out, each redirect hop among them. */
   readonly requests: number;
   readonly refused: number;
-  /** Requests whose response is not over. */
+  /** Requests whose response is not over, and open sockets. */
   readonly active: number;
   /** Body bytes as they crossed the network. */
   readonly bytesIn: number;
@@ -75,6 +78,15 @@ export interface EgressBroker {
    *   that is not followed; `ABORTED` by the signal. The response body fails with the same ones.
    */
   fetch(plugin: EgressPlugin, request: EgressRequest): Promise<EgressResponse>;
+  /**
+   * Opens a socket of a plugin, if it may. Errors as of `fetch`; the streams fail with the same ones. `outgoing` is read
+   * from when the connection is there.
+   */
+  connect(plugin: EgressPlugin, request: SocketRequest): Promise<EgressSocket>;
+  /** Opens a WebSocket of a plugin, if it may. Errors as of `fetch`. */
+  webSocket(plugin: EgressPlugin, request: WebSocketRequest): Promise<EgressWebSocket>;
+  /** The addresses of a name that a rule allows. Errors as of `fetch`. */
+  resolve(plugin: EgressPlugin, host: unknown, signal: AbortSignal): Promise<readonly string[]>;
   /** Totals of a plugin, by name; zeros for one that sent nothing yet. */
   usage(plugin: string): EgressUsage;
   /** Aborts the requests of a plugin, closes its connections and forgets its totals. */

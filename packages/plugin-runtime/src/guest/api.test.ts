@@ -1,6 +1,7 @@
 import { memberPermissions, type Manifest, type ParseResult } from '@streamspace/plugin-sdk';
 import { expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
+import { createSockets } from './sockets.ts';
 import { createApi, removeUngranted } from './api.ts';
 import { createHandlerRegistry } from './handlers.ts';
 
@@ -29,6 +30,7 @@ function setUp(
     parseEvent: (_type, value) => parsed ?? { ok: true, value },
     parseSettings: (value) => parsed ?? { ok: true, value },
     clock: systemClock,
+    sockets: createSockets(async () => undefined),
   });
   return { api: api as Api, calls };
 }

@@ -7,6 +7,7 @@ import { checkPayload } from './job-payload.ts';
 import { collect, eachRow, type WirePage } from './lists.ts';
 import type { WriteLog } from './log.ts';
 import { createRefresh } from './refresh.ts';
+import type { Sockets } from './sockets.ts';
 import { spoolMembers } from './spool.ts';
 
 type Member = (...args: never[]) => unknown;
@@ -16,6 +17,7 @@ export interface ApiParts {
   /** Asks the host. */
   readonly invoke: (member: string, args: readonly unknown[]) => Promise<unknown>;
   readonly fetch: typeof fetch;
+  readonly sockets: Sockets;
   readonly log: WriteLog;
   readonly registry: HandlerRegistry;
   readonly parseJob: Plugin['parseJob'];
@@ -30,6 +32,8 @@ const members = Object.keys(memberPermissions) as ApiMember[];
 export function createApi(parts: ApiParts): Namespace {
   const local: Partial<Record<ApiMember, Member>> = {
     fetch: parts.fetch,
+    connect: parts.sockets.connect,
+    webSocket: parts.sockets.webSocket,
     ...pagedMembers(parts.invoke),
     ...spoolMembers(parts.invoke),
     'webhooks.on': (pattern: string, handler: unknown) => parts.registry.on(pattern, handler),

@@ -10,6 +10,7 @@ import { answer, callParams } from './handling.ts';
 import { createHandlerRegistry } from './handlers.ts';
 import { createLogWriter, type WriteLog } from './log.ts';
 import { createGuestCalls } from './plugin.ts';
+import { createSockets, type Sockets } from './sockets.ts';
 
 /** Beyond this the host does not keep up, and log lines are the first thing to go. */
 const mostLogBacklogBytes = 1024 * 1024;
@@ -31,6 +32,7 @@ export interface Guest {
   /** What the plugin knows as `api` and `streamspace`. */
   readonly api: Readonly<Record<string, unknown>>;
   readonly log: WriteLog;
+  readonly sockets: Sockets;
   /** Tells the host that the plugin's module is there. */
   hello(): void;
 }
@@ -67,8 +69,11 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
   let definition: Definition | undefined;
   const openDefinition = (): Definition => (definition ??= readDefinition(module()));
 
+  const sockets = createSockets((method, params) => host.call(method, params));
+
   const api = createApi({
     invoke,
+    sockets,
     fetch: createFetch((method, params, callOptions) => host.call(method, params, callOptions), ownFetch),
     log,
     registry,
@@ -94,5 +99,5 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
       reportProgress: (run, progress) => invoke('jobs.progress', [run, progress]),
     }));
 
-  return { api, log, hello: () => host.hello() };
+  return { api, log, sockets, hello: () => host.hello() };
 }

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
-import { expandHostRules, type EgressPolicy } from '../egress/index.ts';
+import { canonicalHost, hostMatches } from '../egress/host-name.ts';
+import { decide, decideSocket, decideWebSocket, expandHostRules, type EgressPolicy } from '../egress/index.ts';
+import { decidedTarget } from '../egress/policy.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { ConsentRequest } from './types.ts';
 
@@ -36,12 +38,36 @@ function reachOf(host: string): ConsentRequest['reach'] | undefined {
   return found === 'private' || found === 'loopback' ? found : undefined;
 }
 
-/** What to ask for after a request to `url` was refused with `CONSENT_NEEDED`. */
-export function consentOf(policy: EgressPolicy, url: string): ConsentRequest | undefined {
-  const { hostname: host, port: explicit, protocol } = new URL(url);
-  const port = Number(explicit) || (protocol === 'https:' ? 443 : 80);
-  const rule = policy.rules.find((candidate) => candidate.host === host && candidate.port === port);
+/** What to ask for after a call of the plugin was refused with `CONSENT_NEEDED`. */
+export function consentOf(policy: EgressPolicy, member: string, params: unknown): ConsentRequest | undefined {
+  const target = askedTarget(policy, member, params);
+  if (target === undefined) return undefined;
+  const { host, port } = target;
+  const rule = policy.rules.find((candidate) => candidate.port === port && hostMatches(candidate.host, host));
   return rule && { host, port, reach: reachOf(host) ?? 'private', reason: rule.reason };
+}
+
+function askedTarget(
+  policy: EgressPolicy,
+  member: string,
+  params: unknown,
+): { readonly host: string; readonly port: number } | undefined {
+  const asked = (params ?? {}) as { readonly url?: unknown; readonly host?: unknown; readonly port?: unknown };
+  switch (member) {
+    case 'fetch':
+      return decidedTarget(decide(policy, String(asked.url)));
+    case 'webSocket':
+      return decidedTarget(decideWebSocket(policy, asked.url));
+    case 'connect':
+      return decidedTarget(decideSocket(policy, { host: asked.host, port: asked.port }));
+    case 'connect.resolve': {
+      const host = canonicalHost(String(asked.host));
+      const port = policy.rules.find((rule) => host !== undefined && hostMatches(rule.host, host))?.port;
+      return host === undefined || port === undefined ? undefined : { host, port };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** @throws {PluginError} `INVALID_ARGUMENT` for something that is no host and port. */

@@ -140,7 +140,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       },
       onRefused(member, error, params) {
         logbook.deny({ member, code: error.code, message: error.message });
-        const wanted = error.code === 'CONSENT_NEEDED' ? consentOf(policy, (params as { url: string }).url) : undefined;
+        const wanted = error.code === 'CONSENT_NEEDED' ? consentOf(policy, member, params) : undefined;
         if (wanted === undefined) return;
         refused.set(`${wanted.host}:${wanted.port}`, wanted);
         entry.refresh();

@@ -5,6 +5,7 @@ import type { GuestTimers } from './in-process-timers.ts';
 export interface GuestGlobals {
   readonly streamspace: object;
   readonly fetch: typeof fetch;
+  readonly WebSocket: typeof WebSocket;
   readonly console: Readonly<Record<string, (...values: unknown[]) => void>>;
   readonly timers: GuestTimers;
   /** Milliseconds since the epoch. */
@@ -52,6 +53,7 @@ function install(): () => void {
         (...args) =>
           (current.getStore()?.fetch ?? own)(...args),
     ),
+    replace('WebSocket', sharedWebSocket),
     replace('Date', sharedDate),
     replace('setTimeout', (own) => sharedTimer(own, (timers) => timers.setTimeout)),
     replace('setInterval', (own) => sharedTimer(own, (timers) => timers.setInterval)),
@@ -69,6 +71,12 @@ function install(): () => void {
     Reflect.deleteProperty(globalThis, 'streamspace');
     for (const undo of restore) undo();
   };
+}
+
+function sharedWebSocket(own: typeof WebSocket): typeof WebSocket {
+  return new Proxy(own, {
+    construct: (target, args) => Reflect.construct(current.getStore()?.WebSocket ?? target, args) as WebSocket,
+  });
 }
 
 function sharedDate(own: DateConstructor): DateConstructor {

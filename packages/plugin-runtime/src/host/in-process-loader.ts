@@ -5,6 +5,7 @@ import type { ByteDuplex, Peer } from '../channel/peer-types.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { connectGuest, type Guest } from '../guest/connect.ts';
 import { createConsole } from '../guest/log.ts';
+import { createWebSocketClass } from '../guest/web-socket-class.ts';
 import { describeForPlugin } from '../sandbox/describe-for-plugin.ts';
 import { createLineGate, readLogEntry } from '../sandbox/log-lines.ts';
 import { readDescription } from './description.ts';
@@ -101,6 +102,7 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
   const globals: GuestGlobals = {
     streamspace: guest.api,
     fetch: guest.api['fetch'] as typeof fetch,
+    WebSocket: createWebSocketClass(guest.sockets.webSocket),
     console: createConsole(guest.log),
     timers,
     now: ownClock.now,

@@ -19,6 +19,7 @@ import type { SpoolConnection } from '../storage/spool/index.ts';
 import { callApi, type ApiContext } from './api/index.ts';
 import { chainOf, longest, type Handling } from './causes.ts';
 import type { PluginControlPlane } from './control-plane-budget.ts';
+import { createEgressCalls } from './egress-calls.ts';
 import type { FailedItems, LoadedPlugin, PluginLoader, PluginProcess } from './loader.ts';
 import type { Logbook } from './logbook.ts';
 import type { PluginRecord } from './plugin-table.ts';
@@ -116,6 +117,7 @@ export function loadParams(record: PluginRecord, { platform, granted }: RunConte
 async function startProcess(record: PluginRecord, context: RunContext): Promise<PluginProcess> {
   const { manifest, bundleDirectory } = record;
   const gate = createGate(manifest, context.granted, context.clock);
+  const egress = createEgressCalls(context, gate);
   const process = await context.loader.start({
     name: manifest.name,
     bundleDirectory,
@@ -124,12 +126,7 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
     onLog: (line) => context.logbook.write({ ...line, from: 'plugin' }),
     async onCall(member, params, signal) {
       try {
-        if (member === 'fetch') {
-          await gate.admit('fetch', signal);
-          return await context.broker.fetch(context.policy, { ...(params as object), signal } as Parameters<
-            EgressBroker['fetch']
-          >[1]);
-        }
+        if (egress.handles(member)) return await egress.call(member, params, signal);
         if (member !== 'config.set') await gate.admit(member as Parameters<typeof gate.admit>[0], signal);
         const { args, handling } = readCall(params);
         // What people will read on a page holds no secret.

@@ -13,14 +13,6 @@ const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, w
   ],
   [({ adminCapabilities }) => some(adminCapabilities), 'administrative capabilities'],
   [({ network }) => some(network?.identity), 'identity tokens (network.identity)'],
-  [
-    ({ network }) => network?.hosts?.some((host) => host.ca !== undefined) ?? false,
-    'private certificate authorities (network.hosts[].ca)',
-  ],
-  [
-    ({ network }) => network?.hosts?.some((host) => host.protocol === 'tls' || host.protocol === 'tcp') ?? false,
-    'sockets (network.hosts[].protocol)',
-  ],
 ];
 
 /** Events such as `email.delivered` go to whoever asked for what they tell of. */

@@ -1,6 +1,7 @@
 import type { Permission } from '../permissions.ts';
 import type { Json } from './common.ts';
 import type { HostApi } from './host.ts';
+import type { NetworkApi } from './network.ts';
 import type { Plugins, SessionsRead, SessionsWrite, TemplatesRead, UsersRead, UsersWrite } from './platform.ts';
 
 /** Members that are there once granted, may be there when optional, and do not exist when not asked for. */
@@ -54,20 +55,10 @@ export type Api<
   > &
   Unlocked<'network', NetworkApi, Granted, Optional>;
 
-export interface NetworkApi {
-  /**
-   * WHATWG fetch, run by the host, for the hosts that the manifest declares. Streams both ways, and fits vendor
-   * libraries that take a `fetch`. It is also the global `fetch`. Needs `network`.
-   *
-   * @throws {PluginError} `PERMISSION_DENIED` for a host that is not declared, `CONSENT_NEEDED` for a private address
-   *   that no operator allowed, `VENDOR_UNAVAILABLE` when the host cannot be reached, `TIMEOUT`.
-   */
-  readonly fetch: typeof globalThis.fetch;
-}
-
 export type * from './collections.ts';
 export type * from './common.ts';
 export type * from './events.ts';
 export type * from './host.ts';
+export type * from './network.ts';
 export type * from './platform.ts';
 export type * from './spool.ts';

@@ -1,6 +1,13 @@
 import { STATUS_CODES } from 'node:http';
+import { duplexPair, type Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { defaultEgressLimits, type Clock, type Connections, type Requester } from '@streamspace/plugin-runtime';
+import {
+  defaultEgressLimits,
+  type Clock,
+  type Connections,
+  type Requester,
+  type Wire,
+} from '@streamspace/plugin-runtime';
 
 type Sent = Parameters<Requester['request']>[0];
 type Received = Awaited<ReturnType<Requester['request']>>;
@@ -20,7 +27,12 @@ export interface FakeNetwork {
   answer(request: Request): Promise<Response>;
   /** @param host As in a URL: with its port, unless that is the usual one. */
   faultsOf(host: string): HostFaults;
+  /** Who answers sockets to `host:port`; `undefined` where nobody does. */
+  listenerOf(host: string): SocketHandler | undefined;
 }
+
+/** The far end of a connection, as a server has it. */
+export type SocketHandler = (socket: Duplex) => void;
 
 /** Connections that lead to no network; they fail with the codes that real ones have. */
 export function createFakeConnections(network: FakeNetwork): Connections {
@@ -33,7 +45,23 @@ export function createFakeConnections(network: FakeNetwork): Connections {
           signal: AbortSignal.any([sent.signal, destroyed.signal]),
         }),
     }),
+    async open({ host, port }) {
+      const listener = network.listenerOf(`${host}:${port}`);
+      if (listener === undefined) throw failure('ECONNREFUSED');
+      const [near, far] = duplexPair();
+      far.on('error', () => undefined);
+      listener(far);
+      return playedWire(near);
+    },
     destroy: async () => destroyed.abort(failure('UND_ERR_DESTROYED')),
+  };
+}
+
+/** Encryption is not played: what is agreed on is the first protocol that was offered, and the bytes stay as they are. */
+function playedWire(stream: Duplex): Wire {
+  return {
+    stream,
+    secure: async ({ alpn: [alpn] }) => ({ ...playedWire(stream), ...(alpn === undefined ? {} : { alpn }) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createEgressBroker, type Clock, type EgressBroker } from '@streamspace/plugin-runtime';
 import { parseDurationMs, PluginError } from '@streamspace/plugin-sdk';
-import { createFakeConnections, type HostFaults } from './connections.ts';
+import { createFakeConnections, type HostFaults, type SocketHandler } from './connections.ts';
 
 /** A request that the plugin under test sent, kept for assertions. A redirect that is followed is one more. */
 export interface RecordedRequest {
@@ -21,6 +21,13 @@ export interface TestEgress {
   serve(host: string, handler: EgressHandler): void;
   /** Answers with this, every time. `status` defaults to 200. */
   reply(host: string, answer: { status?: number; headers?: Record<string, string>; body?: string }): void;
+  /**
+   * Answers sockets to a host and port, as a server does: `api.connect`, and WebSockets by way of `node:http`. Encryption is
+   * not played: the handler gets what the plugin writes, also after `startTls`.
+   *
+   * @param address Such as `smtp.example.com:587`.
+   */
+  listen(address: string, handler: SocketHandler): void;
   /** The host refuses connections: `VENDOR_UNAVAILABLE`. Ends with the next `serve` or `reply`. */
   unreachable(host: string): void;
   /** Addresses that a name leads to. Default: a public one; for `localhost`, the loopback address. */
@@ -48,6 +55,7 @@ export function createTestEgress(clock: Clock): {
   const handlers = new Map<string, EgressHandler>();
   const names = new Map<string, readonly string[]>([['localhost', ['127.0.0.1']]]);
   const faults = new Map<string, HostFaults>();
+  const listeners = new Map<string, SocketHandler>();
   const requests: RecordedRequest[] = [];
   const decoder = new TextDecoder();
 
@@ -75,6 +83,7 @@ export function createTestEgress(clock: Clock): {
           clock,
           answer,
           faultsOf: (host) => faults.get(host) ?? {},
+          listenerOf: (address) => listeners.get(address),
           onRequest: ({ method, url, headers }, body) =>
             requests.push({ method, url, headers: new Headers(headers), body: decoder.decode(body) }),
         }),
@@ -89,6 +98,7 @@ export function createTestEgress(clock: Clock): {
       serve: (host, handler) => void handlers.set(host, handler),
       reply: (host, { status = 200, headers = {}, body }) =>
         void handlers.set(host, () => new Response(body ?? null, { status, headers })),
+      listen: (address, handler) => void listeners.set(address, handler),
       unreachable: (host) =>
         void handlers.set(host, () => {
           throw Object.assign(new Error(`connect ECONNREFUSED ${host}`), { code: 'ECONNREFUSED' });

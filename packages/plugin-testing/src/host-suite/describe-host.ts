@@ -14,6 +14,7 @@ import { logsContract } from './logs-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { permissionsContract } from './permissions-contract.ts';
 import { routesContract } from './routes-contract.ts';
+import { socketsContract } from './sockets-contract.ts';
 import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { OpenHost } from './suite-host.ts';
@@ -40,6 +41,7 @@ export function describeHost(name: string, open: OpenHost): void {
     routesContract(open);
     peopleContract(open);
     fetchContract(open);
+    socketsContract(open);
     logsContract(open);
     timeContract(open);
     dataContract(open);

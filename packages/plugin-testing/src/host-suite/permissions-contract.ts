@@ -74,7 +74,7 @@ export function permissionsContract(open: OpenHost): void {
           const args = argumentsOf[member] ?? (member === 'fetch' ? [host.vendor.origin] : ['nobody']);
           const outcome = await host.run(attempt, member, isList ? [] : args);
           if (isList || member === 'fetch') expect(outcome).toBe('ok');
-          else expect(outcome).toMatch(/^NOT_FOUND: /);
+          else expect(outcome).toMatch(/^(NOT_FOUND|INVALID_ARGUMENT): /);
           expect(host.operator.denials('probe')).toEqual([]);
         },
       );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { linkSchema } from './block-schema.ts';
 import { readBlock } from './read-block.ts';
 
-const sentence = z.string().max(256 * 1024);
+const sentence = z.string().max(1024 ** 2);
 
 const outcomeSchema = z.union([
   z.strictObject({ done: sentence, link: linkSchema.optional() }),
