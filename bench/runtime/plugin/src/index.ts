@@ -1,13 +1,14 @@
-import { definePlugin, type EventType } from '@streamspace/plugin-sdk';
+import { definePlugin, type EventType, type Json, type Socket } from '@streamspace/plugin-sdk';
 import { drive, type DriveOptions } from './drive.ts';
 import { manifest } from './manifest.ts';
-import { download, upload } from './transfer.ts';
+import { download, receive, send, upload } from './transfer.ts';
 
 /** The small plugin of the benchmarks: handles events at once, and measures its own calls when told to. */
 export default definePlugin(manifest, {
   onLoad({ api, config }) {
     const { ownEvent } = config.all as { readonly ownEvent?: EventType };
     const handle = (): void => {};
+    const connect = ({ port }: Json): Promise<Socket> => api.connect({ host: '127.0.0.1', port: Number(port) });
     api.webhooks.on('session.created', handle);
     if (ownEvent !== undefined) api.webhooks.on(ownEvent, handle);
     return {
@@ -21,6 +22,12 @@ export default definePlugin(manifest, {
         },
         async 'bench:upload'({ input }) {
           return { done: String(await upload(api.fetch, String(input['url']), Number(input['bytes']))) };
+        },
+        async 'bench:receive'({ input }) {
+          return { done: String(await receive(await connect(input), Number(input['bytes']))) };
+        },
+        async 'bench:send'({ input }) {
+          return { done: String(await send(await connect(input), Number(input['bytes']))) };
         },
         async 'bench:posts'({ input }) {
           const { url, body, ...options } = input as unknown as DriveOptions & { url: string; body: string };
