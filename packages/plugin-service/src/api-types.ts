@@ -1,6 +1,9 @@
 import type {
+  CapabilityRequest,
   Consent,
   ConsentRequest,
+  DecisionRecord,
+  DecisionView,
   DeliveryRow,
   Denial,
   HostRequest,
@@ -27,6 +30,7 @@ import type {
 } from '@streamspace/plugin-sdk';
 
 export type {
+  CapabilityRequest,
   Consent,
   ConsentRequest,
   DeliveryRow,
@@ -84,6 +88,7 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
   readonly points: readonly PointRequest[];
+  readonly capabilities: readonly CapabilityRequest[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
@@ -119,6 +124,13 @@ export interface LocalPlugin {
 // POST /plugins/:id/enable, POST /plugins/:id/disable → InstalledPlugin. DELETE /plugins/:id → 204.
 // POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
+
+/** GET /decisions → DecisionsAnswer. PUT /decisions/:decision/fail-mode { plugin, onFailure } → DecisionsAnswer; `null` takes it back. */
+export interface DecisionsAnswer {
+  readonly decisions: readonly DecisionView[];
+  /** Newest first, at most 200. */
+  readonly recent: readonly DecisionRecord[];
+}
 
 // GET /extension-points → `{ points: ExtensionPointView[], total }`.
 // PUT /extension-points/:point { purpose?, provider } → ExtensionPointView; a provider of `null` takes the choice back.

@@ -12,6 +12,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { eventRoutes } from './routes/events.ts';
 import { extensionPointRoutes } from './routes/extension-points.ts';
 import { localRoutes } from './routes/local.ts';
@@ -42,6 +43,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/plugins', activityRoutes(context))
     .route('/ui', uiRoutes(context))
     .route('/me', meRoutes(context))
+    .route('/decisions', decisionRoutes(context))
     .route('/extension-points', extensionPointRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))

@@ -55,8 +55,10 @@ export interface Service {
  * @throws the error of `listen`, such as `EADDRINUSE`.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { host, controlPlane, log = (message, error) => console.error(message, error) } = options;
+  const { host, log = (message, error) => console.error(message, error) } = options;
   const { catalog } = options;
+  // Plugins may refuse what people do here, too.
+  const controlPlane = host.guard(options.controlPlane);
   const market = typeof catalog === 'function' ? createLiveMarket(catalog) : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);

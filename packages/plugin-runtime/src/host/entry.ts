@@ -23,6 +23,9 @@ import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
 import { consentOf, egressPolicy, pendingConsents } from './egress-policy.ts';
+import type { Decider } from './decisions/decider.ts';
+import type { FailModes } from './decisions/fail-modes.ts';
+import { guardSessions } from './decisions/guard-sessions.ts';
 import type { EnqueueWithin } from './enqueue-within.ts';
 import type { Subscriber } from './feed.ts';
 import { planJobs, type JobPlan } from './job-plan.ts';
@@ -46,6 +49,8 @@ export interface SharedServices {
   readonly broker: EgressBroker;
   readonly loopShare: LoopShare;
   readonly providers: Providers;
+  readonly decider: Decider;
+  readonly failModes: FailModes;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
   readonly enqueueWithin: EnqueueWithin;
@@ -119,7 +124,12 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
         version: services.version,
         routesUrl: `${services.routesUrl}${routesPrefix}${name}`,
       },
-      controlPlaneFor: (signal) => services.controlPlane.forPlugin(name, signal),
+      controlPlaneFor(signal) {
+        const controlPlane = services.controlPlane.forPlugin(name, signal);
+        const facts = services.controlPlane.host;
+        const sessions = guardSessions(controlPlane.sessions, { decider: services.decider, facts, clock, signal });
+        return { ...controlPlane, sessions };
+      },
       handling: createHandling(),
       api: {
         ...services,
@@ -136,6 +146,10 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             services.ui.setBanner(name, key, banner, new Date(clock.now()).toISOString());
             events.onBanner();
           },
+        },
+        decisions: {
+          ask: (decision, request) => services.decider.decide(decision, request as never, name),
+          setFailRules: (decision, rules) => services.failModes.setRules(name, decision, rules),
         },
         setHealth: (condition, state) => entry.managed.setHealth(condition, state),
         setConfig: (key, value) => setConfig(key, value),

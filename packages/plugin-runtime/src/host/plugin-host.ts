@@ -10,11 +10,14 @@ import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
 import { createControlPlaneBudget, type ControlPlaneBudgetOptions } from './control-plane-budget.ts';
 import { createCounters } from './counters.ts';
+import { createDecider } from './decisions/decider.ts';
+import { createFailModes } from './decisions/fail-modes.ts';
 import { createEnqueueWithin } from './enqueue-within.ts';
 import type { SharedServices } from './entry.ts';
 import { startFeed } from './feed.ts';
 import type { PluginLoader } from './loader.ts';
 import { consentOperations } from './operations/consent.ts';
+import { decisionOperations } from './operations/decisions.ts';
 import { inspectOperations } from './operations/inspect.ts';
 import { installOperations } from './operations/install.ts';
 import { pointOperations } from './operations/points.ts';
@@ -77,6 +80,17 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   });
   const bindings = createBindings(db);
   const providers = createProviders(() => registry.all(), bindings);
+  const failModes = createFailModes(db);
+  const decider = createDecider({
+    entries: () => registry.all(),
+    failModes,
+    clock,
+    alert({ title, text, key }) {
+      controlPlane.host
+        .notify({ role: 'operator' }, { title, text, key, level: 'warning' }, {})
+        .catch((error: unknown) => report(error));
+    },
+  });
   const counters = createCounters(deliveries, clock, registry.changed);
   const onEvent = (event: PlatformEvent): void => registry.send({ type: 'event', event });
   const subscriptions = registry.subscribe;
@@ -88,6 +102,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     broker,
     loopShare: createLoopShare(),
     providers,
+    decider,
+    failModes,
     deliveries,
     storage,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
@@ -117,10 +133,11 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   const turns = createTurns();
   return {
-    ...installOperations({ registry, table, services, counters, bindings, turns, vault, clock }),
+    ...installOperations({ registry, table, services, counters, bindings, failModes, turns, vault, clock }),
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
     ...inspectOperations(registry, deliveries),
+    ...decisionOperations({ registry, decider, failModes, controlPlane: controlPlane.host, clock }),
     ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),

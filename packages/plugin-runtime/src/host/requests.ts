@@ -1,7 +1,9 @@
 import {
+  decisionInfo,
   permissionInfo,
   pointInfo,
   pointName,
+  type DecisionName,
   type ExtensionPointName,
   type Json,
   type Manifest,
@@ -12,7 +14,7 @@ import {
 } from '@streamspace/plugin-sdk';
 import { evaluateWhen } from '../egress/index.ts';
 import { routesOf, routesPrefix } from '../inbound/route-table.ts';
-import type { HostRequest, PermissionRequest, PointRequest, RouteRequest } from './types.ts';
+import type { CapabilityRequest, HostRequest, PermissionRequest, PointRequest, RouteRequest } from './types.ts';
 
 /**
  * What a manifest asks for, in words for the person who consents; `granted` as it stands now.
@@ -64,6 +66,31 @@ export function routeRequests(manifest: Pick<Manifest, 'name' | 'contributes'>):
     paths: [`${routesPrefix}${plugin}${path === '/' ? '' : path}`, ...aliases],
     access,
   }));
+}
+
+/** What `admin` unlocks for a plugin, one by one. */
+export function capabilityRequests({
+  adminCapabilities = [],
+}: Pick<Manifest, 'adminCapabilities'>): CapabilityRequest[] {
+  return adminCapabilities.map(({ capability, reason }) => ({
+    capability,
+    description: describeCapability(capability),
+    reason,
+  }));
+}
+
+const capabilityWords: Readonly<Record<string, string>> = {
+  'session.stream.view': "Watch other people's sessions",
+  'session.files': "Read files in other people's sessions",
+  kubernetes: 'Use the API of the cluster',
+  'auth.grant-admin': 'Make people administrators when they sign in',
+};
+
+function describeCapability(capability: string): string {
+  const decision = capability.replace(/^decide:/, '');
+  return Object.hasOwn(decisionInfo, decision)
+    ? decisionInfo[decision as DecisionName].description
+    : (capabilityWords[capability] ?? capability);
 }
 
 /** What a manifest offers to other plugins, and wants of them. */

@@ -64,9 +64,9 @@ export interface RunningPlugin {
   readonly loaded: LoadedPlugin;
   /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
   ask(method: 'act' | 'view' | 'route', params: Json, deadlineMs: number, user: string | undefined): Promise<unknown>;
-  /** Has it answer another plugin. */
+  /** Has it answer another plugin, or the host before something happens. */
   provide(
-    method: 'provide' | 'release',
+    method: 'provide' | 'release' | 'decide',
     params: Json,
     options: { readonly deadlineMs: number; readonly signal: AbortSignal | undefined },
     cause: Handled,
@@ -230,7 +230,7 @@ function callContext(context: RunContext, handling: unknown, signal: AbortSignal
 
 /** Errors of the plugin, what it shows and answers to people, and why it ended, without the secrets it knows. */
 function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess {
-  const answersPeople = new Set(['act', 'view', 'test']);
+  const answersPeople = new Set(['act', 'view', 'test', 'decide']);
   return {
     ...process,
     async call(method, params, options) {

@@ -3,6 +3,10 @@ import type {
   Bytes,
   Call,
   Consumer,
+  Decision,
+  DecisionContext,
+  DecisionName,
+  Decisions,
   ExtensionPointName,
   ExtensionPoints,
   Outcome,
@@ -18,6 +22,7 @@ import type {
   Target,
   TestCheck,
 } from '@streamspace/plugin-sdk';
+import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
@@ -48,6 +53,15 @@ export interface RouteRequest {
   /** Paths below the service, aliases included. */
   readonly paths: readonly string[];
   readonly access: 'public' | 'user' | 'operator' | 'admin';
+}
+
+/** Something that `admin` unlocks for the plugin. */
+export interface CapabilityRequest {
+  /** Such as `decide:file.transfer`. */
+  readonly capability: string;
+  /** What that means, in words. */
+  readonly description: string;
+  readonly reason: string;
 }
 
 /** What the plugin does for others, or wants of them. */
@@ -119,6 +133,7 @@ export interface InstalledPlugin {
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
   readonly points: readonly PointRequest[];
+  readonly capabilities: readonly CapabilityRequest[];
   /** Names and patterns it listens to. */
   readonly events: readonly string[];
   readonly consents: readonly Consent[];
@@ -287,6 +302,16 @@ export interface PluginHost {
   serve(request: InboundRequest): Promise<Response>;
   /** Whether a path belongs to a route of a plugin that is switched on. */
   ownsPath(pathname: string): boolean;
+  /** Asks the plugins that decide it, before it happens. */
+  decide<N extends DecisionName>(name: N, request: Decisions[N] & Partial<DecisionContext>): Promise<Decision>;
+  /** Who decides what, and what holds while they do not answer. */
+  decisions(): readonly DecisionView[];
+  /** Newest first, at most 200 since the host started. */
+  recentDecisions(): readonly DecisionRecord[];
+  /** The operator's last word on what holds while a plugin does not answer; without a mode it is taken back. */
+  setFailMode(name: string, decision: DecisionName, mode: 'allow' | 'deny' | undefined): void;
+  /** A control plane whose sessions start, wake and end only when no plugin refuses it. */
+  guard<T extends { readonly sessions: object }>(controlPlane: T): T;
   /** Who provides what to whom: points that a plugin provides or uses. */
   extensionPoints(): readonly ExtensionPointView[];
   /**
@@ -329,5 +354,6 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './decisions/types.ts';
 export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -1,4 +1,10 @@
-import { hostRequests, permissionRequests, pointRequests, routeRequests } from '@streamspace/plugin-runtime';
+import {
+  capabilityRequests,
+  hostRequests,
+  permissionRequests,
+  pointRequests,
+  routeRequests,
+} from '@streamspace/plugin-runtime';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
@@ -56,6 +62,7 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
     points: pointRequests(manifest),
+    capabilities: capabilityRequests(manifest),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),

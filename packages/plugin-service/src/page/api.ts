@@ -6,6 +6,7 @@ import type {
   CatalogPlugin,
   CallResult,
   Consent,
+  DecisionsAnswer,
   DrawnView,
   ExtensionPointView,
   DeliveryRow,
@@ -119,6 +120,9 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
 
+    decisions: () => call<DecisionsAnswer>('GET', '/decisions'),
+    setFailMode: (name: string, decision: string, onFailure: 'allow' | 'deny' | null) =>
+      call<DecisionsAnswer>('PUT', `/decisions/${encodeURIComponent(decision)}/fail-mode`, { plugin: name, onFailure }),
     extensionPoints: () => call<{ points: readonly ExtensionPointView[] }>('GET', '/extension-points'),
     choosePoint: (point: string, purpose: string | undefined, provider: string | null) =>
       call<ExtensionPointView>('PUT', `/extension-points/${encodeURIComponent(point)}`, {

@@ -134,6 +134,15 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     settings: () => ({}),
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
     banners: () => [],
+    decide: async () => {
+      throw new PluginError('UNSUPPORTED', 'Nobody decides');
+    },
+    decisions: () => [],
+    recentDecisions: () => [],
+    setFailMode(name, decision, mode) {
+      calls.push(['setFailMode', name, decision, mode].filter((word) => word !== undefined).join(' '));
+    },
+    guard: (controlPlane) => controlPlane,
     extensionPoints: () => [],
     bindPoint(point, { purpose, provider }) {
       calls.push(['bindPoint', point, purpose, provider].filter((word) => word !== undefined).join(' '));
@@ -210,6 +219,7 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
     hosts: [],
     routes: [],
     points: [],
+    capabilities: [],
     events,
     consents: [],
     pendingConsents: [],

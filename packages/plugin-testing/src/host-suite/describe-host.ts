@@ -4,6 +4,7 @@ import { commandsContract } from './commands-contract.ts';
 import { configContract } from './config-contract.ts';
 import { beginQuarantine, crashContract } from './crash-contract.ts';
 import { dataContract } from './data-contract.ts';
+import { decisionsContract } from './decisions-contract.ts';
 import { deliveriesContract } from './deliveries-contract.ts';
 import { emitContract } from './emit-contract.ts';
 import { eventsContract } from './events-contract.ts';
@@ -41,6 +42,7 @@ export function describeHost(name: string, open: OpenHost): void {
     viewsContract(open);
     routesContract(open);
     pointsContract(open);
+    decisionsContract(open);
     peopleContract(open);
     fetchContract(open);
     socketsContract(open);

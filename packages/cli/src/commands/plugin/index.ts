@@ -4,6 +4,7 @@ import { registerAllow } from './allow.ts';
 import { registerBuild } from './build.ts';
 import { registerCheck } from './check.ts';
 import { registerConfigure } from './configure.ts';
+import { registerDecisions } from './decisions.ts';
 import { registerDeliveries } from './deliveries.ts';
 import { registerDev } from './dev.ts';
 import { registerInfo } from './info.ts';
@@ -33,6 +34,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerDeliveries(plugin, registry);
   registerAllow(plugin, registry);
   registerPoints(plugin, registry);
+  registerDecisions(plugin, registry);
 
   plugin.commandsGroup('Commands for authors:');
   registerNew(plugin, registry);

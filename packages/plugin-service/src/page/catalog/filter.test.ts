@@ -48,6 +48,7 @@ function installedCopy(name: string, more: Partial<InstalledPlugin> = {}): Insta
     hosts: [],
     routes: [],
     points: [],
+    capabilities: [],
     events: [],
     consents: [],
     pendingConsents: [],
