@@ -57,7 +57,7 @@ function showDecisions({ decisions, recent }: DecisionsAnswer, out: Printer): vo
       .map(({ at, decision, verdict, refusals, unanswered, tookMs, overridden }) => [
         at,
         decision,
-        verdict === 'allow' ? 'allowed' : `${overridden ? 'refused, and overridden' : 'refused'}`,
+        verdict === 'allow' ? 'allowed' : overridden ? 'refused, and overridden' : 'refused',
         [
           ...refusals.map(({ plugin, message }) => `${plugin}: ${message}`),
           ...unanswered.map((name) => `${name} was silent`),
