@@ -15,7 +15,7 @@ export interface ContrastCheck extends ContrastPair {
   readonly ratio: number;
   readonly minimum: number;
   readonly passes: boolean;
-  /** Where the theme names the foreground. */
+  /** Where the theme names the colour to change: the foreground, or the background where only that is an option's. */
   readonly path: readonly string[];
 }
 
@@ -35,7 +35,9 @@ export function checkContrast(theme: Theme): readonly ContrastCheck[] {
         const colours = { foreground: foreground.value ?? '', background: background.value ?? '' };
         const ratio = contrastRatio(colours.foreground, colours.background);
         const minimum = least[pair.use];
-        return { ...pair, variant, options, colours, ratio, minimum, passes: ratio >= minimum, path: foreground.path };
+        const isOfOption = foreground.path[0] !== 'options' && background.path[0] === 'options';
+        const { path } = isOfOption ? background : foreground;
+        return { ...pair, variant, options, colours, ratio, minimum, passes: ratio >= minimum, path };
       }),
     );
   });
