@@ -14,6 +14,7 @@ import type {
   PluginInfo,
   Target,
   TestCheck,
+  Theme,
 } from '@streamspace/plugin-sdk';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
@@ -68,6 +69,16 @@ export interface Consent {
   /** When, and what it was asked for; set by the host. */
   readonly allowedAt?: string;
   readonly reason?: string;
+}
+
+/** A theme that people can choose. */
+export interface InstalledTheme {
+  /** Of its plugin. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly theme: Theme;
 }
 
 /** What stands in place of a secret that is set, wherever a configuration is shown. Sending it back keeps the secret. */
@@ -223,7 +234,12 @@ export type HostMessage =
  * not fit throws `CONFIG_INVALID` with the faults per key, see {@link ConfigFaults}.
  */
 export interface PluginHost {
-  /** Bundles and registers; the plugin stays off. @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled, `UNSUPPORTED` when it needs what this host cannot do. */
+  /**
+   * Bundles and registers; the plugin stays off.
+   *
+   * @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled or is a theme that is refused,
+   *   `UNSUPPORTED` when it needs what this host cannot do.
+   */
   install(source: PluginSource, options?: { readonly config?: Json }): Promise<InstalledPlugin>;
   /**
    * Puts the source as it is now in the place of an installed build, with its configuration, grants and data. A build
@@ -271,6 +287,8 @@ export interface PluginHost {
   serve(request: InboundRequest): Promise<Response>;
   /** Whether a path belongs to a route of a plugin that is switched on. */
   ownsPath(pathname: string): boolean;
+  /** Themes that are switched on, in the order of their names. */
+  themes(): readonly InstalledTheme[];
   /** Of running plugins, oldest first. */
   banners(): readonly ShownBanner[];
   /** Oldest first; `after` is a `seq`. */
