@@ -2,6 +2,9 @@ import type {
   Block,
   Bytes,
   Call,
+  Consumer,
+  ExtensionPointName,
+  ExtensionPoints,
   Outcome,
   JobState,
   Json,
@@ -16,6 +19,7 @@ import type {
   TestCheck,
   Theme,
 } from '@streamspace/plugin-sdk';
+import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
 /** Where a plugin comes from. The host bundles it from here at install and never reads it again. */
@@ -45,6 +49,17 @@ export interface RouteRequest {
   /** Paths below the service, aliases included. */
   readonly paths: readonly string[];
   readonly access: 'public' | 'user' | 'operator' | 'admin';
+}
+
+/** What the plugin does for others, or wants of them. */
+export interface PointRequest {
+  readonly point: string;
+  readonly role: 'provides' | 'consumes';
+  /** What that means, in words. */
+  readonly description: string;
+  readonly purpose?: string;
+  /** It works without. */
+  readonly optional: boolean;
 }
 
 /** A host that the plugin names, static or by configuration key. */
@@ -114,6 +129,7 @@ export interface InstalledPlugin {
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
+  readonly points: readonly PointRequest[];
   /** Names and patterns it listens to. */
   readonly events: readonly string[];
   readonly consents: readonly Consent[];
@@ -289,6 +305,25 @@ export interface PluginHost {
   ownsPath(pathname: string): boolean;
   /** Themes that are switched on, in the order of their names. */
   themes(): readonly InstalledTheme[];
+  /** Who provides what to whom: points that a plugin provides or uses. */
+  extensionPoints(): readonly ExtensionPointView[];
+  /**
+   * Chooses a provider, for one purpose or for all without a choice of their own; without a provider, takes the choice back.
+   *
+   * @throws `INVALID_ARGUMENT` for a plugin that does not provide the point, and for a point with many providers.
+   */
+  bindPoint(
+    point: ExtensionPointName,
+    choice: { readonly purpose?: string | undefined; readonly provider?: string | undefined },
+  ): ExtensionPointView;
+  /**
+   * What is provided, for the host's own use. Calls fail with `NO_PROVIDER` while nobody provides it.
+   *
+   * @param named Which of many. Default: the one that is chosen.
+   */
+  usePoint<N extends ExtensionPointName>(point: N, consumer: Consumer, named?: string): ExtensionPoints[N];
+  /** Provides a point inside the host, for consumers without a plugin that does. Returns the way to end it. */
+  provideLocally<N extends ExtensionPointName>(point: N, provider: LocalProvider<N>): () => void;
   /** Of running plugins, oldest first. */
   banners(): readonly ShownBanner[];
   /** Oldest first; `after` is a `seq`. */
@@ -312,4 +347,5 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -138,6 +138,15 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
     themes: () => answers.themes,
     banners: () => [],
+    extensionPoints: () => [],
+    bindPoint(point, { purpose, provider }) {
+      calls.push(['bindPoint', point, purpose, provider].filter((word) => word !== undefined).join(' '));
+      return { point, description: '', providers: 'one', offers: [], uses: [] };
+    },
+    usePoint() {
+      throw new PluginError('NO_PROVIDER', 'Nobody provides it');
+    },
+    provideLocally: () => () => undefined,
     serve: async ({ url }) => new Response(`served ${new URL(url).pathname}`),
     ownsPath: () => false,
     logs(name, { after, limit = 200 } = {}) {
@@ -204,6 +213,7 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
     permissionRequests: [],
     hosts: [],
     routes: [],
+    points: [],
     events,
     consents: [],
     pendingConsents: [],
