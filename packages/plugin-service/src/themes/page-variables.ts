@@ -19,6 +19,8 @@ const colours = {
   selected: 'color.selected',
   'on-selected': 'color.selectedText',
   focus: 'color.focus',
+  // The other series of a chart have colours of states, of which an accent may be one.
+  'first-series': 'color.text',
   'bad-fill': 'status.danger.fill',
   'on-bad-fill': 'status.danger.fillText',
 } as const satisfies Readonly<Record<string, TokenName>>;
