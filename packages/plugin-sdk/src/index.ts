@@ -1,5 +1,6 @@
 export * from './events/index.ts';
 export * from './manifest/index.ts';
+export * from './theme/index.ts';
 export {
   permissionInfo,
   permissionSchema,

@@ -23,6 +23,7 @@ import { pluginRoutes } from './routes/plugins.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { themeCssRoutes, themeRoutes } from './routes/themes.ts';
 import { uiRoutes } from './routes/ui.ts';
 import type { EventStreams } from './stream/event-streams.ts';
 
@@ -44,6 +45,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/ui', uiRoutes(context))
     .route('/me', meRoutes(context))
     .route('/decisions', decisionRoutes(context))
+    .route('/themes', themeRoutes(context))
     .route('/extension-points', extensionPointRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))
@@ -66,6 +68,7 @@ export function createApp(
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
   app.use(signIn(access, options.port));
+  app.route('/', themeCssRoutes(context));
   if (options.pageDirectory !== undefined) app.route('/', pageRoutes(options.pageDirectory));
 
   app.notFound((c) => refuse(c, 404, { error: `There is nothing at ${c.req.path}`, code: 'NOT_FOUND' }));

@@ -39,6 +39,8 @@ import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
 import type { ConsentRequest, Denial, LogLine } from './types.ts';
+import { createManagedTheme } from './theme/managed-theme.ts';
+import { acceptTheme } from './theme/read-theme.ts';
 import type { UiStore } from './ui/ui-store.ts';
 
 /** What all plugins of a host share. */
@@ -203,23 +205,30 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     entry.refresh();
   }
 
-  const managed = createManagedPlugin({
-    clock,
-    logbook,
-    onChange: events.onChange,
-    onFault: events.onFault,
-    async run() {
-      const record = effective();
-      planJobs(record.manifest, record.config, timezone);
-      await openCollections(record);
-      const running = await runPlugin(record, runContext(record));
-      if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
-        entry.record = { ...entry.record, subscriptions: running.loaded.events };
-        events.save(entry.record);
-      }
-      return running;
-    },
-  });
+  const managed =
+    first.manifest.type === 'theme'
+      ? createManagedTheme({
+          logbook,
+          accept: () => void acceptTheme(name, entry.record.theme),
+          onChange: events.onChange,
+        })
+      : createManagedPlugin({
+          clock,
+          logbook,
+          onChange: events.onChange,
+          onFault: events.onFault,
+          async run() {
+            const record = effective();
+            planJobs(record.manifest, record.config, timezone);
+            await openCollections(record);
+            const running = await runPlugin(record, runContext(record));
+            if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
+              entry.record = { ...entry.record, subscriptions: running.loaded.events };
+              events.save(entry.record);
+            }
+            return running;
+          },
+        });
 
   const entry: Entry = {
     record: first,
@@ -240,6 +249,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       // Hosts and times are named by the configuration: a bad one is found here, not at the first request or run.
       egressPolicy(record, new Set(record.granted));
       planJobs(record.manifest, record.config, timezone);
+      if (record.theme !== undefined) return;
       const answer = await withProcess(record, runContext(record), (process) =>
         process.call('checkConfig', { config: record.config }, { deadlineMs: 10_000 }),
       );
@@ -254,6 +264,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
 
     async test(config) {
       const record = { ...entry.record, config: entry.checker.check(config) };
+      if (record.theme !== undefined) return [];
       const context = runContext(record);
       await openCollections(record);
       const answer = await withProcess(record, context, (process) =>

@@ -23,12 +23,14 @@ import { installOperations } from './operations/install.ts';
 import { pointOperations } from './operations/points.ts';
 import { routeOperations } from './operations/routes.ts';
 import { runOperations } from './operations/run.ts';
+import { themeOperations } from './operations/themes.ts';
 import { uiOperations } from './operations/ui.ts';
 import { createPluginTable } from './plugin-table.ts';
 import { createBindings } from './points/bindings.ts';
 import { createProviders } from './points/providers.ts';
 import { createPublisher } from './publisher.ts';
 import { createRegistry } from './registry.ts';
+import { withThemes } from './theme/theme-loader.ts';
 import { createTurns } from './turns.ts';
 import type { PluginHost } from './types.ts';
 import { createUiStore } from './ui/ui-store.ts';
@@ -58,8 +60,9 @@ export interface PluginHostOptions {
 
 /** Opens the host: plugins that were enabled start again, and undelivered events go on. Resolves before all are up. */
 export async function createPluginHost(options: PluginHostOptions): Promise<PluginHost> {
-  const { db, vault, loader, broker, clock = systemClock, random = Math.random } = options;
+  const { db, vault, broker, clock = systemClock, random = Math.random } = options;
   const onError = options.onError ?? ((message: string) => process.emitWarning(message));
+  const loader = withThemes(options.loader);
   const report = (error: unknown): void => onError(error instanceof Error ? error.message : String(error));
 
   const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
@@ -140,6 +143,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...decisionOperations({ registry, decider, failModes, controlPlane: controlPlane.host, clock }),
     ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
+    ...themeOperations(registry),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),

@@ -16,12 +16,14 @@ export interface PluginRecord {
   readonly id: number;
   readonly manifest: Manifest;
   readonly tier: PluginSource['tier'];
-  /** Folder with the bundle. */
+  /** Folder with the bundle; empty for a theme. */
   readonly bundleDirectory: string;
   readonly configSchema?: Json;
   readonly collections?: readonly CollectionDescriptor[];
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly settingsSchema?: Json;
+  /** Contents of a theme's file. What this version knows of them is found anew each time it starts. */
+  readonly theme?: Json;
   /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
   readonly subscriptions: readonly string[];
   readonly enabled: boolean;

@@ -2,7 +2,6 @@ import { eventCatalogue, isEventType, PluginError, type Manifest } from '@stream
 
 /** What a manifest may ask for and this host does not do, with the words for the operator. */
 const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, what: string])[] = [
-  [({ type }) => type === 'theme', 'themes'],
   [({ emits }) => emits?.some(isDirected) ?? false, 'events for one plugin only (emits)'],
   [({ signals }) => some(signals), 'signals'],
   [({ adminCapabilities = [] }) => adminCapabilities.some(isBeyondDecisions), 'administrative capabilities'],

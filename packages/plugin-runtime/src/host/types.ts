@@ -21,6 +21,7 @@ import type {
   PluginInfo,
   Target,
   TestCheck,
+  Theme,
 } from '@streamspace/plugin-sdk';
 import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
@@ -97,6 +98,16 @@ export interface Consent {
   /** When, and what it was asked for; set by the host. */
   readonly allowedAt?: string;
   readonly reason?: string;
+}
+
+/** A theme that people can choose. */
+export interface InstalledTheme {
+  /** Of its plugin. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly theme: Theme;
 }
 
 /** What stands in place of a secret that is set, wherever a configuration is shown. Sending it back keeps the secret. */
@@ -254,7 +265,12 @@ export type HostMessage =
  * not fit throws `CONFIG_INVALID` with the faults per key, see {@link ConfigFaults}.
  */
 export interface PluginHost {
-  /** Bundles and registers; the plugin stays off. @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled, `UNSUPPORTED` when it needs what this host cannot do. */
+  /**
+   * Bundles and registers; the plugin stays off.
+   *
+   * @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled or is a theme that is refused,
+   *   `UNSUPPORTED` when it needs what this host cannot do.
+   */
   install(source: PluginSource, options?: { readonly config?: Json }): Promise<InstalledPlugin>;
   /**
    * Puts the source as it is now in the place of an installed build, with its configuration, grants and data. A build
@@ -312,6 +328,8 @@ export interface PluginHost {
   setFailMode(name: string, decision: DecisionName, mode: 'allow' | 'deny' | undefined): void;
   /** A control plane whose sessions start, wake and end only when no plugin refuses it. */
   guard<T extends { readonly sessions: object }>(controlPlane: T): T;
+  /** Themes that are switched on, in the order of their names. */
+  themes(): readonly InstalledTheme[];
   /** Who provides what to whom: points that a plugin provides or uses. */
   extensionPoints(): readonly ExtensionPointView[];
   /**

@@ -135,6 +135,16 @@ describe('one mistake gives one issue, in its place', () => {
     [{ jobs: { send: { maxAttempts: 100 } } }, 'jobs.send.maxAttempts: is too large: at most 20'],
     [{ decisions: [{ on: 'file.transfer' }] }, 'decisions.0.on: needs "decide:file.transfer" in adminCapabilities'],
     [{ type: 'theme', permissions: [], permissionReasons: undefined }, 'entrypoints.main: a theme has no code'],
+    [
+      {
+        type: 'theme',
+        permissions: [],
+        permissionReasons: undefined,
+        entrypoints: { main: 'theme.json' },
+        events: ['session.created'],
+      },
+      'events: a theme has no code that could do this: leave it out',
+    ],
     [{ entrypoints: { main: 'plugin.go' } }, 'entrypoints.main: must name a JavaScript file'],
     [{ entrypoints: { main: '../index.js' } }, 'entrypoints.main: must be a relative path inside the plugin'],
     [{ entrypoints: { main: '/index.js' } }, 'entrypoints.main: must be a relative path inside the plugin'],

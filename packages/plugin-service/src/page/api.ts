@@ -5,6 +5,7 @@ import type {
   CatalogDetail,
   CatalogPlugin,
   CallResult,
+  ChosenTheme,
   Consent,
   DecisionsAnswer,
   DrawnView,
@@ -17,9 +18,11 @@ import type {
   LogLine,
   MailRow,
   Me,
+  MyTheme,
   PluginPatch,
   Status,
   TestCheck,
+  ThemeList,
 } from '../api-types.ts';
 import type { PageCall } from './blocks/plug-in.ts';
 
@@ -89,6 +92,12 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     /** From now on, what is the viewer's is seen as this user sees it. */
     viewAs: (id: string | undefined) => void (viewer = id),
     me: () => call<Me>('GET', '/me'),
+    theme: () => call<MyTheme>('GET', '/me/theme'),
+    /** Without a choice, takes it back. */
+    saveTheme: (choice: ChosenTheme | undefined) => call<MyTheme>('PUT', '/me/theme', { choice: choice ?? null }),
+    themes: () => call<ThemeList>('GET', '/themes'),
+    saveDefaultTheme: (choice: ChosenTheme | undefined) =>
+      call<undefined>('PUT', '/themes/default', { choice: choice ?? null }),
     contributions: () => call<Contributions>('GET', '/ui'),
     banners: () => call<{ banners: readonly ShownBanner[] }>('GET', '/ui/banners'),
     view: (

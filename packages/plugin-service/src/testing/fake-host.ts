@@ -4,6 +4,7 @@ import type {
   Denial,
   HostMessage,
   InstalledPlugin,
+  InstalledTheme,
   LogLine,
   PluginHost,
   PluginSource,
@@ -28,6 +29,7 @@ export interface FakeHost extends PluginHost {
     logs: LogLine[];
     deliveries: DeliveryRow[];
     denials: Denial[];
+    themes: InstalledTheme[];
   };
 }
 
@@ -42,6 +44,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     logs: [],
     deliveries: [],
     denials: [],
+    themes: [],
   };
 
   const get = (name: string): InstalledPlugin => {
@@ -133,6 +136,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     contributions: () => ({ pages: [], widgets: [], panels: [], actions: [], commands: [], settings: [] }),
     settings: () => ({}),
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
+    themes: () => answers.themes,
     banners: () => [],
     decide: async () => {
       throw new PluginError('UNSUPPORTED', 'Nobody decides');

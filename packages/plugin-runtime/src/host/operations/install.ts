@@ -40,7 +40,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         // What the manifest itself says about its jobs, without a configuration.
         planJobs(manifest, {}, controlPlane.host.platform.timezone);
         if (registry.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
-        const prepared = await loader.prepare(source);
+        const { warnings = [], ...prepared } = await loader.prepare(source);
         const record = table.insert({
           ...prepared,
           manifest,
@@ -54,6 +54,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
           updatedAt: now(),
         });
         const entry = registry.open(record);
+        for (const message of warnings) entry.logbook.write({ level: 'warn', from: 'host', message });
         try {
           if (Object.keys(config).length > 0) {
             await entry.checkConfig(config);
