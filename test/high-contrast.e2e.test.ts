@@ -35,6 +35,9 @@ async function open(name: PageName): Promise<void> {
   const [path, role, label] = pages[name];
   await page.goto(`${service.url}${path}`);
   await page.getByRole(role, { name: label, exact: true }).first().waitFor();
+  // Only a page with everything on it is worth looking at.
+  await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
 
 const choose = (choice: object | null): Promise<unknown> => service.api('PUT', '/me/theme', { choice });
@@ -216,7 +219,6 @@ describe.skipIf(browser === undefined)('the page in high contrast', () => {
   test('(7) ends for everybody when its plugin is switched off, without a reload', async () => {
     await choose(highContrast('dark'));
     await open('catalog');
-    await page.getByText('Live', { exact: true }).waitFor();
     expect(await ground()).toBe(black);
     await service.api('POST', '/plugins/high-contrast/disable');
     await expect.poll(ground, waiting).toBe(ownLight);
@@ -231,6 +233,19 @@ describe.skipIf(browser === undefined)('the page in high contrast', () => {
     expect(await ground()).toBe(black);
     await page.emulateMedia({ colorScheme: 'light' });
     expect(await ground()).toBe(white);
+  });
+
+  test.each(pageNames)('(8) shows no state on %s by its colour alone', async (name) => {
+    await choose(highContrast('light'));
+    await open(name);
+    const bare = await page.evaluate<
+      readonly string[]
+    >(`[...document.querySelectorAll('[data-tone]')].flatMap((element) =>
+      element.textContent.trim() !== '' && (element.querySelector('svg') || element.matches('.progress')) ? [] : [element.outerHTML])`);
+    expect(bare).toEqual([]);
+    if (shots === undefined) return;
+    await emulateVision(page, 'achromatopsia');
+    await page.screenshot({ path: join(shots, `${name}-grey.png`), fullPage: true });
   });
 
   const signs = `Object.fromEntries([...document.querySelectorAll('.badge[data-tone], .note[data-tone]')].map((element) => [

@@ -36,17 +36,34 @@ function toFinding(document: JsonDocument, issue: ThemeIssue): Finding {
   return createFinding(issue.rule, document.file, message, locateIssue(document, issue));
 }
 
-/** One finding for each place that names a colour, with the worst of what it is part of: mending that mends the rest. */
+/**
+ * The fewest findings that name every pair which does not stand out: at the place of the colour that most of them share,
+ * and so on with the rest. Each shows the worst of its pairs; mending the colour mends them all.
+ */
 function contrastFindings(document: JsonDocument, checks: readonly ContrastCheck[]): readonly Finding[] {
-  const byPlace = Map.groupBy(
-    checks.filter(({ passes }) => !passes),
-    ({ path }) => path.join(' '),
-  );
-  return [...byPlace.values()].flatMap((failed) => {
-    const [worst, ...others] = failed.toSorted((a, b) => a.ratio / a.minimum - b.ratio / b.minimum);
-    if (worst === undefined) return [];
+  const findings: Finding[] = [];
+  let failed = checks.filter(({ passes }) => !passes);
+  while (failed.length > 0) {
+    const shared = mostShared(failed);
+    const [worst, ...others] = [...shared.checks].toSorted((a, b) => a.ratio / a.minimum - b.ratio / b.minimum);
+    if (worst === undefined) break;
     const more = others.length === 0 ? '' : `; ${others.length} more like it`;
     const message = `${describeContrast(worst)}${more}`;
-    return [createFinding('theme-contrast', document.file, message, document.locate(worst.path))];
-  });
+    findings.push(createFinding('theme-contrast', document.file, message, document.locate(shared.place)));
+    failed = failed.filter((check) => !shared.checks.has(check));
+  }
+  return findings;
+}
+
+/** The place that most checks are about; of several, the one that comes first. */
+function mostShared(failed: readonly ContrastCheck[]): {
+  readonly place: readonly string[];
+  readonly checks: ReadonlySet<ContrastCheck>;
+} {
+  const byPlace = Map.groupBy(
+    failed.flatMap((check) => check.places.map((place) => ({ place, check }))),
+    ({ place }) => place.join(' '),
+  );
+  const [most = []] = [...byPlace.values()].toSorted((a, b) => b.length - a.length);
+  return { place: most[0]?.place ?? [], checks: new Set(most.map(({ check }) => check)) };
 }

@@ -30,6 +30,8 @@ export function closest(word: string, candidates: readonly string[]): string | u
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
+    // So many letters are wrong at the least, and counting them all takes long where candidates are many.
+    if (Math.abs(word.length - candidate.length) > limit) continue;
     const distance = editDistance(word, candidate);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
   }

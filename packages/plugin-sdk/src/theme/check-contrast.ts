@@ -15,8 +15,8 @@ export interface ContrastCheck extends ContrastPair {
   readonly ratio: number;
   readonly minimum: number;
   readonly passes: boolean;
-  /** Where the theme names the colour to change: the foreground, or the background where only that is an option's. */
-  readonly path: readonly string[];
+  /** Where the theme names the two colours; the one to change first: the foreground, unless only the other is an option's. */
+  readonly places: readonly [readonly string[], readonly string[]];
 }
 
 /** More ways than this to choose two colours are too many to judge. */
@@ -36,8 +36,10 @@ export function checkContrast(theme: Theme): readonly ContrastCheck[] {
         const ratio = contrastRatio(colours.foreground, colours.background);
         const minimum = least[pair.use];
         const isOfOption = foreground.path[0] !== 'options' && background.path[0] === 'options';
-        const { path } = isOfOption ? background : foreground;
-        return { ...pair, variant, options, colours, ratio, minimum, passes: ratio >= minimum, path };
+        const places = isOfOption
+          ? ([background.path, foreground.path] as const)
+          : ([foreground.path, background.path] as const);
+        return { ...pair, variant, options, colours, ratio, minimum, passes: ratio >= minimum, places };
       }),
     );
   });

@@ -113,6 +113,19 @@ test.each([
   expect(parseTheme(value).ok).toBe(false);
 });
 
+test('what is far too large for a theme is refused before anything in it is judged', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 2001 }, (_, index) => [`color.a${'b'.repeat(index % 30)}${index}`, '#000000']),
+  );
+  for (const value of [
+    withDark(many),
+    { ...sampleTheme, options: many },
+    { ...sampleTheme, options: [Object.keys(many)] },
+  ]) {
+    expect(judge(value)).toEqual(['theme-value : holds more than 2000 values, which is no theme']);
+  }
+});
+
 test('the schema for editors names every token with what it is for', () => {
   const { $defs } = themeJsonSchema() as { $defs: { tokens: { properties: Record<string, object> } } };
   expect(Object.keys($defs.tokens.properties)).toEqual(Object.keys(tokens));

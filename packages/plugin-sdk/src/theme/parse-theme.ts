@@ -2,6 +2,7 @@ import { toSchemaIssues, type SchemaIssue } from '../manifest/schema-issues.ts';
 import { checkOptions } from './check-options.ts';
 import { findMissingTokens } from './missing-tokens.ts';
 import { themeSchema, type Theme } from './schema.ts';
+import { isTooLarge, mostMembers } from './theme-size.ts';
 import { leaveOutUnknown } from './unknown-tokens.ts';
 
 /** One thing that is wrong with a theme, or that this version does not know. */
@@ -25,6 +26,10 @@ export type ThemeResult =
  * could. Whether colours stand out enough says `checkContrast`.
  */
 export function parseTheme(value: unknown): ThemeResult {
+  if (isTooLarge(value)) {
+    const message = `holds more than ${mostMembers} values, which is no theme`;
+    return { ok: false, issues: [{ rule: 'theme-value', path: [], message, atKey: false }], warnings: [] };
+  }
   const { known, warnings, refused } = leaveOutUnknown(value);
   const result = themeSchema.safeParse(known, { reportInput: true });
   if (!result.success || refused.length > 0) {

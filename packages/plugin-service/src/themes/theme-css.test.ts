@@ -56,6 +56,13 @@ test('the page paints from its tokens only: no colour stands outside of them', (
   expect(rules.match(/#[0-9a-f]{3,8}\b|light-dark\(|rgba?\(|hsla?\(|oklch\(/g)).toBeNull();
 });
 
+test('all movement on the page takes the time that a token says', () => {
+  const page = readFileSync(new URL('../page/styles.css', import.meta.url), 'utf8');
+  const movements = page.match(/^\s*(transition|animation)[\w-]*:[^;]*;/gm) ?? [];
+  expect(movements.length).toBeGreaterThan(0);
+  expect(movements.filter((rule) => !/var\(--motion-(short|loop)\)/.test(rule) || /\d(ms|s)\b/.test(rule))).toEqual([]);
+});
+
 test('nothing but values of tokens gets into the style sheet, even if a theme held something else', () => {
   const forged = { ...theme, light: { ...theme.light, 'color.text': 'red;}body{background:url(//evil.example)' } };
   expect(parseTheme(forged).ok).toBe(false);

@@ -12,8 +12,8 @@ import {
 import type { PluginSource } from '../types.ts';
 
 const maxBytes = 1024 * 1024;
-/** How many faults a refusal names; validation tells all. */
-const shownFaults = 5;
+/** How many faults a refusal names, and how much of each: what a theme is made of may be long. Validation tells all. */
+const shown = { faults: 5, letters: 300 } as const;
 
 export interface AcceptedTheme {
   readonly theme: Theme;
@@ -46,16 +46,16 @@ export function acceptTheme(name: string, json: unknown): AcceptedTheme {
   if (!result.ok) throw refusal(name, result.issues.map(describeIssue));
   const failed = checkContrast(result.theme).filter(({ passes }) => !passes);
   if (failed.length > 0) throw refusal(name, failed.map(describeContrast));
-  return { theme: result.theme, warnings: result.warnings.map(describeIssue) };
+  return { theme: result.theme, warnings: result.warnings.map((issue) => describeIssue(issue)) };
 }
 
 function refusal(name: string, faults: readonly string[]): PluginError {
-  const more = faults.length > shownFaults ? `; and ${faults.length - shownFaults} more` : '';
-  return new PluginError(
-    'INVALID_ARGUMENT',
-    `The theme ${name} is refused: ${faults.slice(0, shownFaults).join('; ')}${more}`,
-  );
+  const named = faults.slice(0, shown.faults).map((fault) => shorten(fault));
+  const more = faults.length > named.length ? `; and ${faults.length - named.length} more` : '';
+  return new PluginError('INVALID_ARGUMENT', `The theme ${name} is refused: ${named.join('; ')}${more}`);
 }
+
+const shorten = (text: string): string => (text.length > shown.letters ? `${text.slice(0, shown.letters)}…` : text);
 
 /** The place, as far as the message does not name it itself. */
 function describeIssue({ path: place, message }: ThemeIssue): string {

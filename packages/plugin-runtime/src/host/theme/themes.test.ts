@@ -129,6 +129,13 @@ test.each([
   expect(host.list()).toEqual([]);
 });
 
+test('a refusal stays short, whatever the theme holds', async () => {
+  const long = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`.${index}${'x'.repeat(5000)}`, '#000000']));
+  await expect(host.install(source(long))).rejects.toMatchObject({
+    message: expect.stringMatching(/^.{100,2000}; and 4 more$/) as unknown,
+  });
+});
+
 test('a token that this version does not know is left out, and the log says so', async () => {
   await host.install(source({ 'color.aurora': '#123456' }));
   expect(logged()).toEqual(['warn: light: "color.aurora" is no token that this version knows: it is left out']);
