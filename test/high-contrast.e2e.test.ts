@@ -38,6 +38,7 @@ async function open(name: PageName): Promise<void> {
   // Only a page with everything on it is worth looking at.
   await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+  if (name === 'settings') await page.locator('option', { hasText: 'Grace' }).waitFor({ state: 'attached' });
 }
 
 const choose = (choice: object | null): Promise<unknown> => service.api('PUT', '/me/theme', { choice });

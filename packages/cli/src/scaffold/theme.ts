@@ -40,7 +40,7 @@ streamspace plugin install ${name} --enable
 \`\`\`
 
 Everybody then finds it under **Home › My settings › Theme**. [contrast.md](contrast.md) tells how much its colours stand
-out; \`streamspace catalog generate\` writes it.
+out; \`streamspace plugin build\` writes it.
 
 ## What each person may choose
 

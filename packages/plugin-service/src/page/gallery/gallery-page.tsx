@@ -23,9 +23,9 @@ export function GalleryPage() {
       <div className="page-head">
         <h1>Gallery of blocks</h1>
       </div>
-      <p className="muted">What a plugin’s pages, widgets and panels can be made of. Nothing here does anything.</p>
       <PlaceProvider plugIn={plugIn} params={params} onParams={change} from="page">
         <div className="blocks">
+          <p className="muted">What a plugin’s pages, widgets and panels can be made of. Nothing here does anything.</p>
           {samples.map(({ title, block, source }) => (
             <Panel key={title} title={title}>
               <BlockView block={block} />
