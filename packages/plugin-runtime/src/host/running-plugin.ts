@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../clock.ts';
 import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
-import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
+import type { EgressBroker, EgressPlugin } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
@@ -42,7 +42,7 @@ export interface RunContext {
   /** The control plane for one call, which the signal withdraws. */
   controlPlaneFor(signal: AbortSignal): PluginControlPlane;
   readonly handling: Handling;
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   readonly granted: ReadonlySet<Permission>;
   readonly platform: Readonly<Record<string, string>>;
   /** A call was refused. */
@@ -56,7 +56,7 @@ export interface RunningPlugin {
   /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
   ask(method: 'act' | 'view' | 'route', params: Json, deadlineMs: number, user: string | undefined): Promise<unknown>;
   /** What it may reach. */
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
   stop(reason: StopReason): Promise<void>;
   /** The same for a process that has ended by itself: there is nobody left to run hooks. */
