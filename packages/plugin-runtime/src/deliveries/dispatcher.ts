@@ -2,6 +2,7 @@ import { PluginError } from '@streamspace/plugin-sdk';
 import { longestTimeoutMs, type Clock } from '../clock.ts';
 import { freePlaces, isOpen, type Attachment, type DeliveryTarget, type Running } from './attachment.ts';
 import { deliverAll, deliverOne, startAttempt } from './attempt.ts';
+import type { Leases } from './leases.ts';
 import { policyDefaults } from './policy.ts';
 import { createRates } from './rates.ts';
 import { jobOf, type Claim, type Claimed, type DeliveryStore, type Outcome, type StepResult } from './store.ts';
@@ -13,6 +14,7 @@ const progressEveryMs = 200;
 
 export interface DispatcherOptions {
   readonly store: DeliveryStore;
+  readonly leases: Pick<Leases, 'life' | 'holds' | 'lost'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly defer: (run: () => void) => void;
@@ -28,6 +30,8 @@ export interface Dispatcher {
   attached(): readonly string[];
   /** Looks for work of a plugin, soon. */
   wake(plugin: string): void;
+  /** Another host has the plugin: what runs is aborted, and its outcomes are not written. */
+  withdraw(plugin: string): void;
   /** Forgets the attempt at a row that ended otherwise. */
   stop(row: DeliveryRow, reason: PluginError): void;
   progressOf(row: DeliveryRow): Progress | undefined;
@@ -40,11 +44,11 @@ export interface Dispatcher {
  * came up since the last step go into the next one, so that under load many share a commit.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, clock, random, defer, onChange, onError } = options;
+  const { store, leases, clock, random, defer, onChange, onError } = options;
   const attachments = new Map<string, Attachment>();
   const rates = createRates();
   const due = new Set<string>();
-  let outcomes: Outcome[] = [];
+  let outcomes: { readonly plugin: string; readonly outcome: Outcome }[] = [];
   let stepping: Promise<void> | undefined;
   let retryTimer: unknown;
 
@@ -72,17 +76,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function step(): Promise<void> {
     const settled = outcomes;
-    const plugins = [...due].filter((plugin) => isOpen(attachments.get(plugin)));
+    const plugins = [...due].filter((plugin) => leases.holds(plugin) && isOpen(attachments.get(plugin)));
     outcomes = [];
     due.clear();
     if (settled.length + plugins.length === 0) return;
     try {
       const now = clock.now();
-      const claims = plugins.map(toClaim);
-      applyStep(
-        await store.step({ now, outcomes: settled, claims, pruneAt: now + policyDefaults.job.keepDoneMs }),
-        plugins,
-      );
+      const result = await store.step({
+        life: leases.life,
+        now,
+        outcomes: settled.map(({ outcome }) => outcome),
+        claims: plugins.map(toClaim),
+        pruneAt: now + policyDefaults.job.keepDoneMs,
+      });
+      applyStep(result, plugins);
     } catch (error) {
       outcomes = [...settled, ...outcomes];
       for (const plugin of plugins) due.add(plugin);
@@ -104,7 +111,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
   }
 
-  function applyStep({ claimed, batches, changed, wakeAt }: StepResult, plugins: readonly string[]): void {
+  function applyStep({ claimed, batches, changed, wakeAt, lost }: StepResult, plugins: readonly string[]): void {
+    for (const plugin of lost) leases.lost(plugin);
     const rows = new Map(changed.map((row) => [row.seq, row]));
     for (const row of changed) onChange(row);
     for (const delivery of claimed) start([delivery], rows, ({ deliver }) => deliverOne(deliver, delivery));
@@ -134,9 +142,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   ): void {
     const plugin = claimed[0]?.plugin ?? '';
     const attachment = attachments.get(plugin);
-    const run = isOpen(attachment) ? work(attachment.target) : undefined;
+    const run = isOpen(attachment) && leases.holds(plugin) ? work(attachment.target) : undefined;
     if (attachment === undefined || run === undefined) {
-      outcomes.push(...claimed.map(({ seq }) => ({ seq, verdict: 'released' as const })));
+      for (const { seq } of claimed) outcomes.push({ plugin, outcome: { seq, verdict: 'released' } });
       return;
     }
     const attempt = startAttempt({
@@ -148,8 +156,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         for (const { seq } of claimed) setProgress(attachment.running.get(seq), progress);
       },
       onEnd: (ended) => {
-        outcomes.push(...ended);
-        for (const { seq } of ended) remove(attachment, seq);
+        for (const outcome of ended) {
+          outcomes.push({ plugin, outcome });
+          remove(attachment, outcome.seq);
+        }
         wake(plugin);
       },
     });
@@ -187,7 +197,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     for (const [seq, { attempt }] of attachment.running) {
       attempt.stop(new PluginError('ABORTED', `"${plugin}" is being stopped; this is delivered again`));
-      outcomes.push({ seq, verdict: 'released' });
+      outcomes.push({ plugin, outcome: { seq, verdict: 'released' } });
     }
     attachment.running.clear();
     schedule();
@@ -212,6 +222,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     isAttached: (plugin) => attachments.has(plugin),
     attached: () => [...attachments.keys()],
     wake,
+    withdraw(plugin) {
+      outcomes = outcomes.filter((ended) => ended.plugin !== plugin);
+      const attachment = attachments.get(plugin);
+      if (attachment === undefined) return;
+      clock.clearTimeout(isOpen(attachment) ? attachment.timer : undefined);
+      for (const [seq, { attempt }] of attachment.running) {
+        attempt.stop(new PluginError('ABORTED', `Another host runs "${plugin}" now; this is delivered there`));
+        remove(attachment, seq);
+      }
+    },
     stop({ plugin, seq }, reason) {
       const attachment = attachments.get(plugin);
       const running = attachment?.running.get(seq);

@@ -12,9 +12,7 @@ test('no statement reads through the whole table of deliveries', () => {
   expect(statements.length).toBeGreaterThan(30);
 
   const plans = statements.map((sql) => ({ sql, plan: queryPlan(db, sql).join('\n') }));
-  expect(
-    plans.filter(({ plan }) => /SCAN (deliveries|d|delivery_events|e)\b(?!.* deliveries_running)/.test(plan)),
-  ).toEqual([]);
+  expect(plans.filter(({ plan }) => /SCAN (deliveries|d|delivery_events|e)\b/.test(plan))).toEqual([]);
   // The few rows of one id are sorted, nothing else.
   const sorting = plans.filter(({ plan }) => plan.includes('USE TEMP B-TREE FOR ORDER BY'));
   expect(sorting.filter(({ sql }) => !sql.includes('id = :id'))).toEqual([]);

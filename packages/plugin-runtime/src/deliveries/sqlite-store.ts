@@ -5,12 +5,13 @@ import { createDrops } from './sqlite/drops.ts';
 import { createEnqueue } from './sqlite/enqueue.ts';
 import { createPublish } from './sqlite/insert.ts';
 import { createLanes } from './sqlite/lanes.ts';
+import { createLeases } from './sqlite/leases.ts';
 import { createCancel, createPauses, createRedeliver } from './sqlite/manage.ts';
 import { createFind, createList, createStats } from './sqlite/read.ts';
 import { createForget, createPrune } from './sqlite/retention.ts';
 import { createFire, createSetSchedules } from './sqlite/schedules.ts';
 import { deliveryMigrations } from './sqlite/schema.ts';
-import { createRecover, createSettle } from './sqlite/settle.ts';
+import { createSettle } from './sqlite/settle.ts';
 import type { DeliveryStore } from './store.ts';
 
 /** A {@link DeliveryStore} that answers at once, so that a caller's own {@link transaction} can take it in. */
@@ -19,7 +20,7 @@ export type SyncDeliveryStore = {
 };
 
 /**
- * Deliveries in an SQLite database that one process uses.
+ * Deliveries in an SQLite database, which several processes of one machine may use.
  *
  * @param database A path, `':memory:'`, or a connection from {@link openDatabase}, which `close()` then leaves open.
  * @throws {PluginError} `INVALID_STATE` when a newer version of this software has written to the database.
@@ -37,7 +38,7 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
   const fire = createFire(db, drops, enqueue);
   const settle = createSettle(db, lanes);
   const claim = createClaim(db, lanes, drops);
-  const recover = createRecover(db);
+  const leases = createLeases(db);
   const cancel = createCancel(db, lanes);
   const redeliver = createRedeliver(db, lanes);
   const { pause, resume, pauses } = createPauses(db);
@@ -59,18 +60,24 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
     setSchedules: (plugin, schedules) => transaction(db, () => setSchedules(plugin, schedules)),
     fire: (which, now) => transaction(db, () => fire(which, now)),
     // A claim or an acknowledgement that is lost with the power is an attempt that is made again.
-    step: ({ now, outcomes, claims, pruneAt }) =>
+    step: (request) =>
       repeatableTransaction(db, () => {
-        const settled = outcomes.map((outcome) => settle(outcome, now)).filter((row) => row !== undefined);
-        const taken = claims.map((request) => ({ plugin: request.plugin, ...claim(request, now, pruneAt) }));
+        const { life, now, outcomes, claims } = request;
+        const settled = outcomes.map((outcome) => settle(outcome, now, life)).filter((row) => row !== undefined);
+        const taken = claims.map((wish) => ({ plugin: wish.plugin, ...claim(wish, request) }));
         return {
           claimed: taken.flatMap(({ claimed }) => claimed),
           batches: taken.flatMap(({ batches }) => batches),
           changed: [...settled, ...taken.flatMap(({ changed }) => changed)],
+          lost: taken.filter(({ lost }) => lost).map(({ plugin }) => plugin),
           wakeAt: new Map(taken.flatMap(({ plugin, wakeAt }) => (wakeAt === undefined ? [] : [[plugin, wakeAt]]))),
         };
       }),
-    recover: () => transaction(db, recover),
+    // Whoever loses the power loses the lease with it.
+    acquireLeases: (request) => repeatableTransaction(db, () => leases.acquire(request)),
+    renewLeases: ({ life, plugins, expiresAt }) =>
+      repeatableTransaction(db, () => leases.renew(life, plugins, expiresAt)),
+    releaseLeases: ({ life, plugins }) => repeatableTransaction(db, () => leases.release(life, plugins)),
     cancel: (which, now, pruneAt) => transaction(db, () => cancel(which, now, pruneAt)),
     redeliver: (which, now) => transaction(db, () => redeliver(which, now)),
     pause: (which) => transaction(db, () => pause(which)),

@@ -117,7 +117,34 @@ export interface Claim {
   readonly batch?: ((queue: Queue) => BatchLimits | undefined) | undefined;
 }
 
+/** A host that asks for plugins. Replicas share them out: each plugin is leased to one at a time. */
+export interface LeaseHolder {
+  /** The same each time that the replica starts. */
+  readonly replica: string;
+  /** Of one start alone. What another life claims or settles has no effect once this one has the lease. */
+  readonly life: string;
+}
+
+export interface LeaseRequest {
+  readonly holder: LeaseHolder;
+  readonly plugins: readonly string[];
+  /** The lease of somebody else is free when it expired at this instant or before. */
+  readonly expiredAt: number;
+  /** Until when it holds, unless it is renewed. */
+  readonly expiresAt: number;
+  /** Takes over from an earlier life of the same replica without waiting for the end of its lease. */
+  readonly inherit: boolean;
+}
+
+export interface LeaseAnswer {
+  readonly held: readonly string[];
+  /** Rows that whoever had the plugin before left running: they are back in their place, as interrupted. */
+  readonly recovered: readonly DeliveryRow[];
+}
+
 export interface StepRequest {
+  /** Who asks. A plugin that is not leased to this life neither gets nor settles anything. */
+  readonly life: string;
   readonly now: number;
   readonly outcomes: readonly Outcome[];
   readonly claims: readonly Claim[];
@@ -133,6 +160,8 @@ export interface StepResult {
   readonly wakeAt: ReadonlyMap<string, number>;
   /** Rows that changed their state, as they are now. */
   readonly changed: readonly DeliveryRow[];
+  /** Plugins among the claims that are not leased to who asks. */
+  readonly lost: readonly string[];
 }
 
 /** Names rows of one job: by the id or the key that it was enqueued with. */
@@ -166,8 +195,20 @@ export interface DeliveryStore {
   fire(fire: Fire, now: number): Awaitable<EnqueueAnswer | undefined>;
   /** Records how attempts ended, then marks as running what each claim may take, best first. */
   step(request: StepRequest): Awaitable<StepResult>;
-  /** Returns rows that a former process left running to their place, as interrupted. Call before the first step. */
-  recover(): Awaitable<readonly DeliveryRow[]>;
+  /**
+   * Leases the plugins that nobody else has, and returns what the one before left running. Instants are the caller's:
+   * who asks leaves room for how far the clocks of two replicas may be apart. The lease itself does not look at a clock
+   * again: it holds until somebody else gets it.
+   */
+  acquireLeases(request: LeaseRequest): Awaitable<LeaseAnswer>;
+  /** Prolongs those that this life still has, and answers them. */
+  renewLeases(request: {
+    readonly life: string;
+    readonly plugins: readonly string[];
+    readonly expiresAt: number;
+  }): Awaitable<readonly string[]>;
+  /** Gives back those that this life has. */
+  releaseLeases(request: { readonly life: string; readonly plugins: readonly string[] }): Awaitable<void>;
   /** Ends waiting and running rows. */
   cancel(which: JobSelector, now: number, pruneAt: number): Awaitable<readonly DeliveryRow[]>;
   /**

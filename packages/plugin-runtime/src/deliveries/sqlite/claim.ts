@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cause } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
-import type { Claim, Claimed, Queue } from '../store.ts';
+import type { Claim, Claimed, Queue, StepRequest } from '../store.ts';
 import type { DeliveryPolicy, DeliveryRow } from '../types.ts';
 import { chooseBatches } from './batches.ts';
 import type { Drops } from './drops.ts';
@@ -31,6 +31,8 @@ export interface ClaimResult {
   readonly batches: readonly (readonly Claimed[])[];
   readonly changed: readonly DeliveryRow[];
   readonly wakeAt: number | undefined;
+  /** The plugin is not leased to who asks. */
+  readonly lost?: boolean;
 }
 
 /** Takes what a plugin may run now. */
@@ -40,25 +42,28 @@ export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
   const readyQueues = createReadyQueues(db);
   const selectBest = createSelectBest(db);
   const take = createTake(db);
-  const selectWakeAt = prepare<{ at: number | null }>(
+  const selectNext = prepare<{ at: number | null; leased: number }>(
     db,
-    `SELECT min(at) AS at FROM (
+    `SELECT min(at) AS at,
+       EXISTS (SELECT 1 FROM delivery_leases WHERE plugin = :plugin AND life = :life) AS leased
+     FROM (
        SELECT min(due_at) AS at FROM deliveries WHERE plugin = :plugin AND wait = 'delayed'
        UNION ALL SELECT min(expires_at) FROM deliveries
          WHERE plugin = :plugin AND state = 'waiting' AND expires_at IS NOT NULL
        UNION ALL SELECT min(until) FROM delivery_pauses WHERE plugin = :plugin AND until > :now)`,
   );
-  const nextChange = (plugin: string, now: number) => selectWakeAt.get({ plugin, now })?.at ?? undefined;
 
-  return ({ plugin, free, batch }: Claim, now: number, pruneAt: number): ClaimResult => {
+  return ({ plugin, free, batch }: Claim, { life, now, pruneAt }: StepRequest): ClaimResult => {
     let expired: readonly DeliveryRow[] = [];
     // What is taken below can only make the next change later, and a look too early does no harm.
-    let changeAt = nextChange(plugin, now) ?? Infinity;
-    if (changeAt <= now) {
+    let next = selectNext.get({ plugin, now, life });
+    if (next?.leased !== 1) return { claimed: [], batches: [], changed: [], wakeAt: undefined, lost: true };
+    if (next.at !== null && next.at <= now) {
       expired = expire(plugin, now, pruneAt);
       promote(plugin, now);
-      changeAt = nextChange(plugin, now) ?? Infinity;
+      next = selectNext.get({ plugin, now, life });
     }
+    const changeAt = next?.at ?? Infinity;
     const singles: ClaimedRow[] = [];
     const batches: ClaimedRow[][] = [];
     let batchAt = Infinity;
