@@ -5,12 +5,31 @@ import { deliverAll, deliverOne, startAttempt } from './attempt.ts';
 import type { Leases } from './leases.ts';
 import { policyDefaults } from './policy.ts';
 import { createRates } from './rates.ts';
-import { jobOf, type Claim, type Claimed, type DeliveryStore, type Outcome, type StepResult } from './store.ts';
+import {
+  jobOf,
+  type Claim,
+  type Claimed,
+  type DeliveryStore,
+  type NewEvent,
+  type Outcome,
+  type PublishAnswer,
+  type StepResult,
+} from './store.ts';
 import type { DeliveryRow, Progress } from './types.ts';
 
 const storeRetryMs = 1000;
 /** Listeners hear of the progress of one delivery this often at most; whoever asks gets the latest. */
 const progressEveryMs = 200;
+
+/** Calls whose events one step writes. */
+const mostArrivals = 500;
+
+/** Events of one call that wait for the next step. */
+interface Arrival {
+  readonly events: readonly NewEvent[];
+  readonly resolve: (answers: readonly PublishAnswer[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 export interface DispatcherOptions {
   readonly store: DeliveryStore;
@@ -24,6 +43,8 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
+  /** Writes events in the next step, in the order of the calls; what they cause here starts with it. */
+  publish(events: readonly NewEvent[]): Promise<readonly PublishAnswer[]>;
   attach(plugin: string, target: DeliveryTarget): void;
   detach(plugin: string, drainMs: number): Promise<void>;
   isAttached(plugin: string): boolean;
@@ -40,8 +61,8 @@ export interface Dispatcher {
 }
 
 /**
- * Moves deliveries from the store to the attached plugins and outcomes back. All outcomes and all wishes for work that
- * came up since the last step go into the next one, so that under load many share a commit.
+ * Moves events into the store, deliveries from there to the attached plugins, and outcomes back. All events, outcomes
+ * and wishes for work that came up since the last step go into the next one, so that under load many share a commit.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, leases, clock, random, defer, onChange, onError } = options;
@@ -49,6 +70,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const rates = createRates();
   const due = new Set<string>();
   let outcomes: { readonly plugin: string; readonly outcome: Outcome }[] = [];
+  let arrivals: Arrival[] = [];
   let stepping: Promise<void> | undefined;
   let retryTimer: unknown;
 
@@ -62,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function stepAll(): Promise<void> {
     try {
       // oxlint-disable-next-line no-await-in-loop -- each step starts from the result of the one before
-      while (outcomes.length > 0 || due.size > 0) await step();
+      while (arrivals.length > 0 || outcomes.length > 0 || due.size > 0) await step();
     } catch (error) {
       retryTimer = clock.setTimeout(() => {
         retryTimer = undefined;
@@ -76,24 +98,51 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function step(): Promise<void> {
     const settled = outcomes;
+    const arrived = arrivals.splice(0, mostArrivals);
+    for (const { events } of arrived) {
+      for (const { deliveries } of events) for (const { plugin } of deliveries) due.add(plugin);
+    }
     const plugins = [...due].filter((plugin) => leases.holds(plugin) && isOpen(attachments.get(plugin)));
     outcomes = [];
     due.clear();
-    if (settled.length + plugins.length === 0) return;
+    if (settled.length + plugins.length === 0) return publishAll(arrived);
     try {
       const now = clock.now();
       const result = await store.step({
         life: leases.life,
         now,
+        events: arrived.flatMap(({ events }) => events),
         outcomes: settled.map(({ outcome }) => outcome),
         claims: plugins.map(toClaim),
         pruneAt: now + policyDefaults.job.keepDoneMs,
       });
+      answer(arrived, result.published);
       applyStep(result, plugins);
     } catch (error) {
+      for (const { reject } of arrived) reject(error);
       outcomes = [...settled, ...outcomes];
       for (const plugin of plugins) due.add(plugin);
       throw error;
+    }
+  }
+
+  /** Writes events that nobody here waits for. */
+  async function publishAll(arrived: readonly Arrival[]): Promise<void> {
+    if (arrived.length === 0) return;
+    try {
+      const events = arrived.flatMap((arrival) => arrival.events);
+      answer(arrived, await store.publish(events, clock.now()));
+    } catch (error) {
+      for (const { reject } of arrived) reject(error);
+    }
+  }
+
+  function answer(arrived: readonly Arrival[], published: readonly PublishAnswer[]): void {
+    for (const row of published.flatMap(({ rows }) => rows)) onChange(row);
+    let told = 0;
+    for (const { events, resolve } of arrived) {
+      resolve(published.slice(told, told + events.length));
+      told += events.length;
     }
   }
 
@@ -206,6 +255,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
+    publish: (events) =>
+      new Promise((resolve, reject) => {
+        arrivals.push({ events, resolve, reject });
+        schedule();
+      }),
     attach(plugin, target) {
       if (attachments.has(plugin)) {
         throw new PluginError('INVALID_STATE', `Cannot attach "${plugin}": it is attached, wait until it is detached`);

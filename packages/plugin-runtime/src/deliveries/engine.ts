@@ -6,6 +6,7 @@ import type { Deliveries, DeliveriesOptions } from './deliveries.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { defaultJobQuota, toNewJob } from './jobs.ts';
 import { createLeases } from './leases.ts';
+import { createPace } from './pace.ts';
 import { parsePolicy, policyDefaults } from './policy.ts';
 import { createScheduler } from './scheduler.ts';
 import type { EnqueueAnswer, NewEvent, NewJob } from './store.ts';
@@ -15,6 +16,8 @@ const pruneEveryMs = 10 * 60 * 1000;
 const pruneAgainMs = 10;
 const prunedAtOnce = 1000;
 const defaultDrainMs = 10_000;
+/** What comes up within it shares a commit. */
+const stepGapMs = 1;
 
 /**
  * Starts the engine on a store. Without `replica` it has the store to itself, and takes over from an engine that was
@@ -46,11 +49,15 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     onLook: (plugins) => plugins.forEach((plugin) => dispatcher.wake(plugin)),
     onError,
   });
-  const dispatcher = createDispatcher({ store, leases, clock, random, defer, onChange: emit, onError });
-  const writeEvents = createBatcher(async (groups: readonly (readonly NewEvent[])[]) => {
-    const answers = [...(await store.publish(groups.flat(), clock.now()))];
-    return groups.map((group) => answers.splice(0, group.length));
-  }, defer);
+  const dispatcher = createDispatcher({
+    store,
+    leases,
+    clock,
+    random,
+    defer: options.defer ?? createPace(stepGapMs),
+    onChange: emit,
+    onError,
+  });
   const writeJobs = createBatcher((jobs: readonly NewJob[]) => store.enqueue(jobs, clock.now()), defer);
   const toJob = (request: EnqueueRequest): NewJob =>
     toNewJob(request, { now: clock.now(), newId: `job_${randomUUID()}`, quota: quotaOf(request.plugin) });
@@ -94,12 +101,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
   }
 
   async function publishAll(publications: readonly Publication[]): Promise<readonly Published[]> {
-    const answers = await writeEvents(publications.map(toNewEvent));
-    const rows = answers.flatMap((answer) => answer.rows);
-    for (const row of rows) emit(row);
-    // What is not new was written by somebody else, who may not run the plugin.
-    const subscribers = publications.flatMap(({ subscriptions }) => subscriptions.map(({ plugin }) => plugin));
-    for (const plugin of new Set(subscribers)) dispatcher.wake(plugin);
+    const answers = await dispatcher.publish(publications.map(toNewEvent));
     return answers.map(({ fresh, id }) => ({ fresh, id }));
   }
 

@@ -33,8 +33,8 @@ test.each([
 ])('what dispatches by "%s" uses its partial index', (part, step) => {
   const { db, statements } = recordStatements();
   const found = statements.filter((sql) => sql.includes(part));
-  expect(found).toHaveLength(1);
-  expect(queryPlan(db, found[0] ?? '')).toContain(step);
+  expect(found).not.toEqual([]);
+  for (const sql of found) expect(queryPlan(db, sql)).toContain(step);
 });
 
 function recordStatements(): { db: DatabaseSync; statements: string[] } {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, openDatabase, prepare, repeatableTransaction, transaction } from '../sqlite.ts';
-import { createClaim } from './sqlite/claim.ts';
+import { createClaim, type ParsedEvents } from './sqlite/claim.ts';
 import { createDrops } from './sqlite/drops.ts';
 import { createEnqueue } from './sqlite/enqueue.ts';
 import { createPublish } from './sqlite/insert.ts';
@@ -12,7 +12,7 @@ import { createForget, createPrune } from './sqlite/retention.ts';
 import { createFire, createSetSchedules } from './sqlite/schedules.ts';
 import { deliveryMigrations } from './sqlite/schema.ts';
 import { createSettle } from './sqlite/settle.ts';
-import type { DeliveryStore } from './store.ts';
+import type { DeliveryStore, NewEvent } from './store.ts';
 
 /** A {@link DeliveryStore} that answers at once, so that a caller's own {@link transaction} can take it in. */
 export type SyncDeliveryStore = {
@@ -46,12 +46,15 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
   const forget = createForget(db);
   const selectCursor = prepare<{ value: string }>(db, 'SELECT value FROM delivery_cursors WHERE feed = :feed');
 
+  // Events of a feed are read again from the cursor that would be lost with them. A claim or an acknowledgement that is
+  // lost with the power is an attempt that is made again.
+  function commit<T>(events: readonly NewEvent[], work: () => T): T {
+    const isRepeatable = events.every(({ cursor }) => cursor !== undefined);
+    return isRepeatable ? repeatableTransaction(db, work) : transaction(db, work as () => never);
+  }
+
   return {
-    publish(events, now) {
-      // Events of a feed are read again from the cursor that would be lost with them.
-      const commit = events.every(({ cursor }) => cursor !== undefined) ? repeatableTransaction : transaction;
-      return commit(db, () => events.map((event) => publish(event, now)));
-    },
+    publish: (events, now) => commit(events, () => events.map((event) => publish(event, now))),
     cursor: (feed) => {
       const row = selectCursor.get({ feed });
       return row && (JSON.parse(row.value) as unknown);
@@ -59,13 +62,15 @@ export function createSqliteStore(database: string | DatabaseSync): SyncDelivery
     enqueue: (jobs, now) => transaction(db, () => jobs.map((job) => enqueue(job, now))),
     setSchedules: (plugin, schedules) => transaction(db, () => setSchedules(plugin, schedules)),
     fire: (which, now) => transaction(db, () => fire(which, now)),
-    // A claim or an acknowledgement that is lost with the power is an attempt that is made again.
     step: (request) =>
-      repeatableTransaction(db, () => {
-        const { life, now, outcomes, claims } = request;
+      commit(request.events, () => {
+        const { life, now, events, outcomes, claims } = request;
+        const published = events.map((event) => publish(event, now));
         const settled = outcomes.map((outcome) => settle(outcome, now, life)).filter((row) => row !== undefined);
-        const taken = claims.map((wish) => ({ plugin: wish.plugin, ...claim(wish, request) }));
+        const parsed: ParsedEvents = new Map();
+        const taken = claims.map((wish) => ({ plugin: wish.plugin, ...claim(wish, request, parsed) }));
         return {
+          published,
           claimed: taken.flatMap(({ claimed }) => claimed),
           batches: taken.flatMap(({ batches }) => batches),
           changed: [...settled, ...taken.flatMap(({ changed }) => changed)],

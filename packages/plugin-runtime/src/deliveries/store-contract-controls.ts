@@ -81,7 +81,14 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
 
     test('what runs is not dropped, and does not count', async () => {
       await enqueue(limited('a', {}), limited('b', {}));
-      await store.step({ life, now: 0, outcomes: [], claims: [{ plugin: 'p', free: () => 1 }], pruneAt: day });
+      await store.step({
+        life,
+        now: 0,
+        events: [],
+        outcomes: [],
+        claims: [{ plugin: 'p', free: () => 1 }],
+        pruneAt: day,
+      });
       expect((await enqueue(limited('c', {}))).map(outcome)).toEqual(['written']);
       expect(await enqueue(limited('d', {}))).toMatchObject([{ dropped: [{ id: 'b' }] }]);
     });
@@ -96,6 +103,7 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
       const { claimed } = await store.step({
         life,
         now: 0,
+        events: [],
         outcomes: [],
         claims: [{ plugin: 'p', free: () => 9 }],
         pruneAt: day,
@@ -134,7 +142,14 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
     ): Promise<StepResult> {
       const { free = 4, outcomes = [] } = options;
       const batch = (queue: string) => (queue === 'job:send' ? { ...limits, ...options.limits } : undefined);
-      return store.step({ life, now, outcomes, claims: [{ plugin: 'p', free: () => free, batch }], pruneAt: day });
+      return store.step({
+        life,
+        now,
+        events: [],
+        outcomes,
+        claims: [{ plugin: 'p', free: () => free, batch }],
+        pruneAt: day,
+      });
     }
     const ids = ({ batches }: StepResult) => batches.map((batch) => batch.map(({ id }) => id));
 
@@ -210,7 +225,8 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
     const fire = async (change: Partial<Fire> = {}): Promise<EnqueueAnswer | undefined> =>
       store.fire({ plugin: 'p', job: 'sweep', at: 100, nextAt: 200, run: run('a'), ...change }, 100);
     const claim = async (now: number, outcomes: readonly Outcome[] = []) =>
-      (await store.step({ life, now, outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day })).claimed;
+      (await store.step({ life, now, events: [], outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day }))
+        .claimed;
 
     test('one with the same times keeps its next fire, changed and new ones are written, missing ones go', async () => {
       await store.setSchedules('p', [hourly, { job: 'digest', what: '0 7 * * * UTC', nextAt: 500 }]);

@@ -37,7 +37,7 @@ export function describeLeases(name: string, open: () => Awaitable<DeliveryStore
         renew: async (now) => store.renewLeases({ life, plugins, expiresAt: now + ahead + leaseMs }),
         release: async () => store.releaseLeases({ life, plugins }),
         step: async (now, ...outcomes) =>
-          store.step({ life, now, outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day }),
+          store.step({ life, now, events: [], outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day }),
       };
     }
     const ids = ({ claimed }: StepResult): readonly string[] => claimed.map(({ id }) => id);

@@ -39,7 +39,7 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
       places: Partial<Record<Queue, number>> = {},
     ): Promise<StepResult> {
       const free = (queue: Queue) => places[queue] ?? 100;
-      return store.step({ life, now, outcomes, claims: [{ plugin: 'p', free }], pruneAt: now + day });
+      return store.step({ life, now, events: [], outcomes, claims: [{ plugin: 'p', free }], pruneAt: now + day });
     }
     const enqueue = async (...jobs: NewJob[]) => store.enqueue(jobs, 0);
 

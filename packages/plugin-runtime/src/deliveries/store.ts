@@ -146,13 +146,20 @@ export interface StepRequest {
   /** Who asks. A plugin that is not leased to this life neither gets nor settles anything. */
   readonly life: string;
   readonly now: number;
+  /** Written as by `publish`, before anything else: what they cause may be claimed at once. */
+  readonly events: readonly NewEvent[];
   readonly outcomes: readonly Outcome[];
   readonly claims: readonly Claim[];
   /** When rows that expire now are pruned. */
   readonly pruneAt: number;
 }
 
+/** What became of an event, with its deliveries as they were written. */
+export type PublishAnswer = Published & { readonly rows: readonly DeliveryRow[] };
+
 export interface StepResult {
+  /** One for each event. */
+  readonly published: readonly PublishAnswer[];
   readonly claimed: readonly Claimed[];
   /** Each is one attempt at several rows of a job. */
   readonly batches: readonly (readonly Claimed[])[];
@@ -178,10 +185,7 @@ export type JobSelector = { readonly plugin: string; readonly job: string } & (
  */
 export interface DeliveryStore {
   /** Writes events, their deliveries and cursors. An id or dedupe key seen before is left out, its cursor is still written. */
-  publish(
-    events: readonly NewEvent[],
-    now: number,
-  ): Awaitable<readonly (Published & { readonly rows: readonly DeliveryRow[] })[]>;
+  publish(events: readonly NewEvent[], now: number): Awaitable<readonly PublishAnswer[]>;
   /** What was last written for the feed. */
   cursor(feed: string): Awaitable<unknown>;
   /** Each job succeeds or is refused by itself (`QUOTA_EXCEEDED`), in the order given. */
@@ -193,7 +197,7 @@ export interface DeliveryStore {
    * run before is unfinished, the new one counts as dropped (`overlap`). Returns what was enqueued.
    */
   fire(fire: Fire, now: number): Awaitable<EnqueueAnswer | undefined>;
-  /** Records how attempts ended, then marks as running what each claim may take, best first. */
+  /** Writes events, records how attempts ended, then marks as running what each claim may take, best first. */
   step(request: StepRequest): Awaitable<StepResult>;
   /**
    * Leases the plugins that nobody else has, and returns what the one before left running. Instants are the caller's:
