@@ -27,7 +27,7 @@ export interface DeliveriesOptions {
   readonly clock?: Clock;
   /**
    * Puts off a write a little, so that what arrives meanwhile shares its commit. Default: to the end of this turn of the
-   * event loop, and a step of the dispatcher to at least 1 ms after the one before. With a virtual clock `queueMicrotask`, which its `advance` waits for.
+   * event loop, and with the clock of the machine a step of the dispatcher to at least 1 ms after the one before. With a virtual clock `queueMicrotask`, which its `advance` waits for.
    */
   readonly defer?: (run: () => void) => void;
   /** For the jitter of back-off: at least 0, less than 1. */

@@ -39,6 +39,8 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     }
   }
 
+  // A virtual clock waits for the end of a turn, and for no timer of the machine.
+  const paced = options.defer ?? (clock === systemClock ? createPace(stepGapMs) : defer);
   const leases = createLeases({
     store,
     clock,
@@ -54,7 +56,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     leases,
     clock,
     random,
-    defer: options.defer ?? createPace(stepGapMs),
+    defer: paced,
     onChange: emit,
     onError,
   });
