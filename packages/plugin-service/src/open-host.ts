@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane } from '@streamspace/control-plane';
 import {
@@ -36,6 +37,8 @@ export async function openHost(options: {
     loader,
     broker: createEgressBroker(),
     spoolMedium: createDiskMedium(join(dataDir, 'spool')),
+    // A data folder that several machines share is shared out among them; one machine goes on with what it had.
+    replica: { name: hostname() },
     version,
     routesUrl,
     onError: log,
