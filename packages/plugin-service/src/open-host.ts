@@ -37,7 +37,8 @@ export async function openHost(options: {
     loader,
     broker: createEgressBroker(),
     spoolMedium: createDiskMedium(join(dataDir, 'spool')),
-    // A data folder that several machines share is shared out among them; one machine goes on with what it had.
+    // Containers of one machine that share a data folder share out its plugins; one that starts again goes on with what it
+    // had. Several machines cannot share it: SQLite's log needs common memory, https://www.sqlite.org/wal.html
     replica: { name: hostname() },
     version,
     routesUrl,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVirtualClock, type Clock, type VirtualClock } from '../clock.ts';
 import { intervalTimetable } from '../schedules/index.ts';
 import { openDatabase } from '../sqlite.ts';
@@ -235,4 +235,87 @@ test('a replica that starts anew after a kill goes on at once', async () => {
   await clock.advance(1000);
   expect((await after.stats('p')).counts).toMatchObject({ done: 1 });
   await after.close();
+});
+
+test('a host whose database fails while it asks for plugins asks again', async () => {
+  const a = await openHost('a');
+  const heard: string[] = [];
+  a.onLease((plugin, held) => heard.push(`${plugin} ${held}`));
+  const timetable = intervalTimetable(60_000);
+  a.fail(new Error('no database'));
+  a.attach('p', { deliver: async () => undefined });
+  await expect(a.hold('q')).rejects.toThrow('no database');
+  const schedules = [{ job: 'tick', timetable, catchUp: 'once', jitterMs: 0, run: {} }] as const;
+  await expect(a.setSchedules('r', schedules)).rejects.toThrow('no database');
+  a.fail();
+  await clock.advance(1000);
+  expect(heard.toSorted()).toEqual(['p true', 'q true', 'r true']);
+  await a.close();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('a replica that starts anew while the database fails inherits what it had once that answers', async () => {
+  const before = await openHost('a');
+  await before.hold('p');
+  before.freeze();
+  const after = await openHost('a');
+  after.fail(new Error('no database'));
+  await expect(after.hold('p')).rejects.toThrow('no database');
+  after.fail();
+  await clock.advance(1000);
+  expect(await after.hold('p')).toBe(true);
+  await after.close();
+});
+
+test('a plugin that is given up while it is asked for is not kept', async () => {
+  const [a, b] = [await openHost('a'), await openHost('b')];
+  await a.hold('q');
+  const asked = a.hold('p');
+  await a.release('p');
+  expect(await asked).toBe(false);
+  expect(await b.hold('p')).toBe(true);
+  await Promise.all([a.close(), b.close()]);
+});
+
+describe('a host without a name has the database to itself', () => {
+  let failing: boolean;
+  async function openAlone(): Promise<Deliveries> {
+    failing = false;
+    const store = new Proxy(createSqliteStore(db), {
+      get(target, member) {
+        if (failing) throw new Error('no database');
+        return Reflect.get(target, member) as unknown;
+      },
+    });
+    return createDeliveries({ store, clock, defer: queueMicrotask, onError: () => undefined });
+  }
+
+  test('and asks again where it failed', async () => {
+    const alone = await openAlone();
+    const seen: number[] = [];
+    failing = true;
+    alone.attach('p', { deliver: async (delivery) => void seen.push(numberOf(delivery)) });
+    await clock.advance(0);
+    failing = false;
+    await alone.publish(sampleEvent(1), [subscription]);
+    await clock.advance(1000);
+    expect(seen).toEqual([1]);
+    await alone.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('so it takes over at once from whoever had it, a replica too, and a replica from it', async () => {
+    const a = await openHost('a');
+    expect(await a.hold('p')).toBe(true);
+    a.freeze();
+    const [first, second] = [await openAlone(), await openAlone()];
+    expect([await first.hold('p'), await second.hold('p')]).toEqual([true, true]);
+    // The one that came later keeps it.
+    first.attach('p', { deliver: async () => undefined });
+    await clock.advance(60_000);
+    expect([await first.hold('p'), await second.hold('p')]).toEqual([false, true]);
+    const b = await openHost('b');
+    expect(await b.hold('p')).toBe(true);
+    await Promise.all([first.close(), second.close(), b.close()]);
+  });
 });

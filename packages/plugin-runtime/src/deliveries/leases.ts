@@ -24,7 +24,7 @@ export interface LeasesOptions {
   readonly store: Pick<DeliveryStore, 'acquireLeases' | 'renewLeases' | 'releaseLeases'>;
   readonly clock: Clock;
   readonly defer: (run: () => void) => void;
-  /** Absent: this process has the store to itself, and its leases have no end. */
+  /** Absent: this process has the store to itself. It takes what it asks for, and renews nothing. */
   readonly replica: Replica | undefined;
   /** A plugin became this host's, or another's. */
   readonly onChange: (plugin: string, held: boolean) => void;
@@ -54,16 +54,17 @@ export function createLeases(options: LeasesOptions): Leases {
   const holder: LeaseHolder = { replica: replica?.name ?? 'alone', life: randomUUID() };
   const wanted = new Set<string>();
   const held = new Set<string>();
-  /** Had before in this life: what another took since then is not inherited. */
-  const known = new Set<string>();
+  /** Answered before in this life: what another took since then is not inherited. */
+  const answered = new Set<string>();
   let expiresAt = Infinity;
   let renewAt = Infinity;
   let timer: unknown;
   let closed = false;
 
-  function nextExpiry(): number {
-    return Math.min(clock.now() + leaseMs, Number.MAX_SAFE_INTEGER);
-  }
+  /** A host that is alone takes each plugin once from whoever had it; after that, others have come later than it. */
+  const aloneFrom = (firstTime: boolean): number => (firstTime ? Number.MAX_SAFE_INTEGER : 0);
+  // Whoever comes after a host that was alone need not wait for it; until then it holds all the same.
+  const nextExpiry = (): number => clock.now() + (leaseMs === Infinity ? 0 : leaseMs);
 
   function change(plugin: string, holds: boolean): void {
     if (held.has(plugin) === holds) return;
@@ -75,28 +76,35 @@ export function createLeases(options: LeasesOptions): Leases {
   async function acquire(plugins: readonly string[], inherit: boolean): Promise<void> {
     if (plugins.length === 0) return;
     const until = nextExpiry();
-    const expiredAt = leaseMs === Infinity ? 0 : clock.now() - Math.floor(leaseMs / skewShare);
+    const expiredAt = leaseMs === Infinity ? aloneFrom(inherit) : clock.now() - Math.floor(leaseMs / skewShare);
     const answer = await store.acquireLeases({ holder, plugins, expiredAt, expiresAt: until, inherit });
+    for (const plugin of plugins) answered.add(plugin);
     for (const row of answer.recovered) onRecovered(row);
     // One timer renews all, so the first to end counts.
     expiresAt = held.size === 0 ? until : Math.min(expiresAt, until);
     if (held.size === 0) renewAt = clock.now() + leaseMs / renewals;
-    for (const plugin of answer.held) {
-      known.add(plugin);
-      change(plugin, true);
-    }
+    for (const plugin of answer.held) if (wanted.has(plugin)) change(plugin, true);
+    // Given up while they were asked for.
+    const unwanted = answer.held.filter((plugin) => !wanted.has(plugin));
+    if (unwanted.length > 0) await store.releaseLeases({ life: holder.life, plugins: unwanted });
+  }
+
+  async function acquireAll(plugins: readonly string[]): Promise<void> {
+    const again = plugins.filter((plugin) => answered.has(plugin) && !held.has(plugin));
+    await acquire(
+      plugins.filter((plugin) => !answered.has(plugin)),
+      true,
+    );
+    await acquire(again, false);
   }
 
   const ask = createBatcher(async (plugins: readonly string[]) => {
-    await acquire(
-      plugins.filter((plugin) => !known.has(plugin)),
-      true,
-    );
-    await acquire(
-      plugins.filter((plugin) => known.has(plugin) && !held.has(plugin)),
-      false,
-    );
-    arm();
+    try {
+      await acquireAll(plugins);
+    } finally {
+      // When the store failed too: who waits asks again.
+      arm();
+    }
     return plugins.map((plugin) => held.has(plugin));
   }, defer);
 
@@ -120,21 +128,24 @@ export function createLeases(options: LeasesOptions): Leases {
   async function tick(): Promise<void> {
     if (clock.now() >= renewAt && held.size > 0) await renew();
     try {
-      await acquire(waiting(), false);
+      await acquireAll(waiting());
     } catch (error) {
       onError(error);
     }
     arm();
   }
 
-  const waiting = (): string[] => [...wanted].filter((plugin) => !held.has(plugin));
+  /** A host that is alone asks until it is answered: who took a plugin from it has come after it. */
+  function waiting(): string[] {
+    return [...wanted].filter((plugin) => !held.has(plugin) && !(leaseMs === Infinity && answered.has(plugin)));
+  }
 
   function arm(): void {
     clock.clearTimeout(timer);
-    if (closed || leaseMs === Infinity || wanted.size === 0) return;
     const untilRenewal = held.size === 0 ? Infinity : Math.max(0, renewAt - clock.now());
-    const ms = Math.min(untilRenewal, waiting().length === 0 ? Infinity : askEveryMs, longestTimeoutMs);
-    timer = clock.setTimeout(() => void tick(), ms);
+    const ms = Math.min(untilRenewal, waiting().length === 0 ? Infinity : askEveryMs);
+    if (closed || ms === Infinity) return;
+    timer = clock.setTimeout(() => void tick(), Math.min(ms, longestTimeoutMs));
   }
 
   async function release(plugins: readonly string[]): Promise<void> {

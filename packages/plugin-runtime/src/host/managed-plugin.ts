@@ -10,7 +10,7 @@ import type { InstalledPlugin } from './types.ts';
 export interface ManagedOptions {
   readonly clock: Clock;
   readonly logbook: Logbook;
-  /** Asks whether this host may run it, from now on until `giveUp`. Default: it may. */
+  /** Asks whether this host may run it, from now on until `giveUp`, also after a failure. Default: it may. */
   take?(): Promise<boolean>;
   /** Lets another host run it. */
   giveUp?(): Promise<void>;
@@ -68,7 +68,7 @@ export function createManagedPlugin(options: ManagedOptions): ManagedPlugin {
   async function startNow(): Promise<void> {
     cancelNextStart();
     conditions.clear();
-    if (!(await take())) {
+    if (!(await takeNow())) {
       fault = undefined;
       enter('standby');
       return;
@@ -83,6 +83,18 @@ export function createManagedPlugin(options: ManagedOptions): ManagedPlugin {
       enter('enabled');
     } catch (error) {
       failed(logbook.redact(toPluginErrorData(error).message));
+      throw error;
+    }
+  }
+
+  /** When the database fails, the host asks again by itself, and takes over then. */
+  async function takeNow(): Promise<boolean> {
+    try {
+      return await take();
+    } catch (error) {
+      fault = logbook.redact(toPluginErrorData(error).message);
+      logbook.write({ level: 'error', from: 'host', message: `Not started, tried again every second: ${fault}` });
+      enter('standby');
       throw error;
     }
   }

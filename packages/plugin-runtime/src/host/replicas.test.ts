@@ -132,3 +132,21 @@ test('an event goes to a plugin that was enabled on the other host a moment ago'
   for (const id of ['s1', 's2', 's3']) await create(id);
   expect(ledger).toEqual(['a loads', 'a s1', 'a s2', 'a s3']);
 });
+
+test('a host that cannot write when it starts says so, and runs the plugin when it can', async () => {
+  const before = await openHost('a');
+  await installOn(before);
+  await before.close();
+  const other = openDatabase(join(directory, 'host.db'));
+  other.exec(
+    `CREATE TRIGGER no_leases BEFORE INSERT ON delivery_leases BEGIN SELECT raise(ABORT, 'no leases today'); END`,
+  );
+  const host = await openHost('b');
+  expect(host.get('sample')).toMatchObject({ state: 'standby', health: 'failing', reason: 'no leases today' });
+  other.exec('DROP TRIGGER no_leases');
+  other.close();
+  await clock.advance(1000);
+  expect(host.get('sample')).toMatchObject({ state: 'enabled', health: 'ok' });
+  await create('s1');
+  expect(ledger).toEqual(['a loads', 'b loads', 'b s1']);
+});
