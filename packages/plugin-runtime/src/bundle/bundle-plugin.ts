@@ -5,6 +5,7 @@ import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
 import { compile } from './compile.ts';
 import { writeAtomically } from './files.ts';
 import { isInside, ownFilesOnly } from './rolldown-plugins.ts';
+import { sandboxNetwork } from './sandbox-network.ts';
 
 export interface PluginBundle {
   /** With its source map beside it. */
@@ -30,7 +31,12 @@ export async function bundlePlugin(options: {
   const { manifest, outDir, fileName = 'plugin.mjs' } = options;
   const directory = await realpath(options.directory);
   const entry = await findEntry(directory, manifest);
-  const { code, map } = await compile({ entry, directory, name: manifest.name, plugins: [ownFilesOnly(directory)] });
+  const { code, map } = await compile({
+    entry,
+    directory,
+    name: manifest.name,
+    plugins: [sandboxNetwork(), ownFilesOnly(directory)],
+  });
   const file = path.join(outDir, fileName);
   await writeAtomically(`${file}.map`, map);
   await writeAtomically(file, code);
