@@ -100,8 +100,8 @@ export function createDns({ resolve }: Pick<Sockets, 'resolve'>): Readonly<Recor
 const familyOf = (family: number | string): number => (typeof family === 'number' ? family : Number(family.slice(3)));
 
 function notFound(hostname: string, syscall: string, cause: unknown): Error {
-  const { code } = systemError(cause, syscall);
-  const error = new Error(`${syscall} ENOTFOUND ${hostname}`, { cause });
+  const { code, message } = systemError(cause, syscall);
+  const error = new Error(`${syscall} ENOTFOUND ${hostname}: ${message}`, { cause });
   return Object.assign(error, { code: code === 'ETIMEDOUT' ? 'ETIMEOUT' : 'ENOTFOUND', syscall, hostname });
 }
 

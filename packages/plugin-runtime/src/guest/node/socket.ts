@@ -82,11 +82,12 @@ export function createSocketClass({ connect }: Pick<Sockets, 'connect'>) {
       const [options, listener] = normalizeArguments(args);
       if (listener !== undefined) this.once('connect', listener);
       const problem = refusalOf(options);
+      this.connecting = true;
       if (problem !== undefined) {
-        this.destroy(problem);
+        // As late as an answer of the host: whoever asked listens by then.
+        setImmediate(() => this.destroy(problem));
         return this;
       }
-      this.connecting = true;
       if (options.timeout !== undefined) this.setTimeout(options.timeout);
       void this.open(options, {});
       return this;

@@ -116,7 +116,10 @@ export function createTls(Socket: SocketClass): Readonly<Record<string, unknown>
     if (listener !== undefined) socket.once('secureConnect', listener);
     if (options.timeout !== undefined) socket.setTimeout(options.timeout);
     const problem = refusalOfTls(options) ?? (options.socket === undefined ? refusalOf(options) : undefined);
-    if (problem !== undefined) return socket.destroy(problem);
+    if (problem !== undefined) {
+      setImmediate(() => socket.destroy(problem));
+      return socket;
+    }
     if (options.socket !== undefined && options.socket !== null) {
       void socket.secure(options.socket, options);
       return socket;
