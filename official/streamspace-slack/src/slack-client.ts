@@ -148,7 +148,7 @@ async function simplified<Result>(message: SlackMessage, log: Log, send: Send<Re
     if (!isUnfit(error)) throw error;
     log.warn('Slack did not take the form of a message; it is sent as text', {
       reason: error.reason,
-      details: error.details,
+      details: error.messages,
     });
     return await send(textOnly(message)).catch(rethrow);
   }

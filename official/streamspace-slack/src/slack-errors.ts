@@ -5,17 +5,17 @@ import { PluginError } from '@streamspace/plugin-sdk';
 
 /** Slack's no to a request, with its own code as the reason: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 export class SlackRefusal extends PluginError {
-  readonly reason: string;
+  override readonly reason: string;
   /** What Slack says about it; names places in the message, not their content. */
-  readonly details: readonly string[];
+  readonly messages: readonly string[];
 
-  constructor(reason: string, details: readonly string[] = []) {
+  constructor(reason: string, messages: readonly string[] = []) {
     super(
       'VENDOR_REJECTED',
       `Slack answered ${reason}: ${remedies[reason] ?? 'the request cannot be repeated as it is'}`,
     );
     this.reason = reason;
-    this.details = details;
+    this.messages = messages;
   }
 }
 

@@ -15,6 +15,8 @@ import { describeCollections, type ReservedCollectionName } from './collection.t
 import { configJsonSchema } from './config.ts';
 import type { EventFor, Events, EventType } from './events/index.ts';
 import type { Bytes, Reply, RouteRequest } from './http/types.ts';
+import type { Consumer } from './points/consumer.ts';
+import type { ExtensionPointName, ExtensionPoints } from './points/extension-points.ts';
 import type { Block, View, Viewer } from './ui/blocks.ts';
 import type { CallContext, CallHandler } from './ui/calls.ts';
 
@@ -40,6 +42,10 @@ type JobWith<M, Key extends string> = {
 /** Jobs that run by themselves. */
 type Timed<M> = JobWith<M, 'cron'> | JobWith<M, 'every'>;
 type Batched<M> = JobWith<M, 'batch'>;
+/** Extension points under `provides` or `consumes`, each a name or an object with one. */
+type PointOf<M, Key extends string> =
+  | (Listed<M, Key> & ExtensionPointName)
+  | (Field<Entries<M, Key>, 'extensionPoint', never> & ExtensionPointName);
 type Contributed<M, Key extends string> = Entries<Field<M, 'contributes', unknown>, Key>;
 type IdOf<Entry> = Field<Entry, 'id', never> & string;
 type ContributedId<M, Key extends string> = IdOf<Contributed<M, Key>>;
@@ -154,6 +160,11 @@ export type Handlers<M, J, I = InputSchemas<M>> = Section<
       ) => Awaitable<Reply>;
     }
   > &
+  Section<
+    'provides',
+    PointOf<M, 'provides'>,
+    { readonly [N in PointOf<M, 'provides'>]: (consumer: Consumer) => ExtensionPoints[N] }
+  > &
   LifecycleHooks;
 
 type CallSection<Key extends string, M, I> = Section<
@@ -192,7 +203,7 @@ export interface Config<C> {
 /** What every hook of a plugin gets. */
 export interface PluginContext<M, C, J, K = NoCollections, E = EmitSchemas<M>, U = Json> {
   /** As wide as the manifest's permissions. */
-  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>, U>;
+  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>, U, PointOf<M, 'consumes'>>;
   readonly config: Config<C>;
   readonly platform: Platform;
 }

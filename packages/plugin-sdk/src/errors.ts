@@ -47,6 +47,18 @@ export interface PluginErrorData {
   readonly code: PluginErrorCode;
   readonly message: string;
   readonly retryAfterMs?: number;
+  readonly reason?: string;
+  readonly details?: ErrorDetails;
+}
+
+/** Short facts beside an error, such as a vendor's own code. No secrets. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+export interface PluginErrorOptions {
+  readonly cause?: unknown;
+  readonly retryAfterMs?: number;
+  readonly reason?: string;
+  readonly details?: ErrorDetails;
 }
 
 /**
@@ -58,11 +70,16 @@ export class PluginError extends Error {
   readonly code: PluginErrorCode;
   /** Earliest useful next attempt, in milliseconds from now, where the vendor or the host named one. */
   readonly retryAfterMs: number | undefined;
+  /** What an extension point calls it, such as `precondition_failed`. */
+  readonly reason: string | undefined;
+  readonly details: ErrorDetails | undefined;
 
-  constructor(code: PluginErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(code: PluginErrorCode, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.reason = options.reason;
+    this.details = options.details;
   }
 
   /** Whether another attempt can succeed. */
@@ -71,11 +88,7 @@ export class PluginError extends Error {
   }
 
   toJSON(): PluginErrorData {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
-    };
+    return toPluginErrorData(this);
   }
 }
 
@@ -94,12 +107,17 @@ export function toPluginErrorData(error: unknown): PluginErrorData {
   if (!isPluginError(error)) {
     return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
   }
-  const { code, message, retryAfterMs } = error;
-  return { code, message, ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}) };
+  const { code, message, retryAfterMs, reason, details } = error;
+  return {
+    code,
+    message,
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof details === 'object' ? { details } : {}),
+  };
 }
 
 /** The error that {@link toPluginErrorData} described. */
-export function fromPluginErrorData(data: PluginErrorData): PluginError {
-  const { code, message, retryAfterMs } = data;
-  return new PluginError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs });
+export function fromPluginErrorData({ code, message, ...options }: PluginErrorData): PluginError {
+  return new PluginError(code, message, options);
 }

@@ -15,8 +15,10 @@ export {
   isPluginErrorCode,
   PluginError,
   toPluginErrorData,
+  type ErrorDetails,
   type PluginErrorCode,
   type PluginErrorData,
+  type PluginErrorOptions,
 } from './errors.ts';
 export { configJsonSchema, secret } from './config.ts';
 export { collection, collectionLimits, encrypted, isCollectionName } from './collection.ts';
@@ -37,3 +39,17 @@ export { ui } from './ui/index.ts';
 export type * from './ui/blocks.ts';
 export type * from './ui/calls.ts';
 export type * from './api/index.ts';
+export { pointInfo, pointName, type PointInfo, type PointUse } from './points/point-info.ts';
+export { objectStoreError, type ObjectStoreReason } from './points/object-store-error.ts';
+export type { Consumer } from './points/consumer.ts';
+export type { ExtensionPointName, ExtensionPoints } from './points/extension-points.ts';
+export type { AuditLog, AuditRecord } from './points/audit-log.ts';
+export type { AuthProvider } from './points/auth-provider.ts';
+export type { DlpPolicy } from './points/dlp-policy.ts';
+export type { EmailTransport } from './points/email-transport.ts';
+export type { MalwareScanner } from './points/malware-scanner.ts';
+export type { ObjectInfo, ObjectStore, ObjectStoreCapabilities, PutOptions, Upload } from './points/object-store.ts';
+export type { Retention } from './points/retention.ts';
+export type { SessionPlacement } from './points/session-placement.ts';
+export type { Ticketing } from './points/ticketing.ts';
+export type { WorkflowActions } from './points/workflow-action.ts';

@@ -103,6 +103,9 @@ export const memberPermissions = {
   'plugins.get': 'none',
   'webhooks.on': 'none',
   'events.emit': 'none',
+  /** Bound to `consumes` of the manifest; so is `extensions.all`. */
+  'extensions.use': 'none',
+  'extensions.all': 'none',
   'commands.register': 'none',
   'settings.get': 'none',
   refresh: 'none',

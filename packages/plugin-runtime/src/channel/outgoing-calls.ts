@@ -31,6 +31,9 @@ interface Pending {
   release(): void;
 }
 
+/** Tells a deadline of this side from a `TIMEOUT` that the other side threw. */
+export const lateReason = 'deadline';
+
 /** Calls that nobody waits for any more, kept so that their late answers are not taken for forged ones. */
 const mostAbandoned = 4096;
 
@@ -80,7 +83,11 @@ export function createOutgoingCalls(options: {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => abandon(id, signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      const late = (): void => abandon(id, new PluginError('TIMEOUT', `"${method}" took longer than ${deadlineMs} ms`));
+      const late = (): void =>
+        abandon(
+          id,
+          new PluginError('TIMEOUT', `"${method}" took longer than ${deadlineMs} ms`, { reason: lateReason }),
+        );
       const timer =
         deadlineMs === undefined || deadlineMs > longestTimeoutMs ? undefined : clock.setTimeout(late, deadlineMs);
       const release = (): void => {

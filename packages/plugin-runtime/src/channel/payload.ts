@@ -177,6 +177,7 @@ export function place(message: Readonly<Record<string, unknown>>, path: Path, va
   for (const key of path.slice(0, -1)) holder = childOf(holder, key);
   const last = path.at(-1);
   if (last === undefined) throw new PayloadError('a stream without a place');
+  if (forbiddenKeys.has(String(last))) throw new PayloadError('a stream at a forbidden place');
   childOf(holder, last);
   (holder as Record<string | number, unknown>)[last] = value;
 }

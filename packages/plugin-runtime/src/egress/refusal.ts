@@ -29,7 +29,7 @@ export type RefusalReason =
 
 /** A request that the host did not send. */
 export class EgressRefusal extends PluginError {
-  readonly reason: RefusalReason;
+  override readonly reason: RefusalReason;
   /** As far as the URL could be read. */
   readonly target: EgressTarget | undefined;
 

@@ -30,6 +30,7 @@ function setUp(
     parseEvent: (_type, value) => parsed ?? { ok: true, value },
     parseSettings: (value) => parsed ?? { ok: true, value },
     clock: systemClock,
+    extensions: { use: () => ({}), all: async () => [] },
     sockets: createSockets(async () => undefined),
   });
   return { api: api as Api, calls };

@@ -1,6 +1,7 @@
 import { memberPermissions, PluginError, type ApiMember, type Manifest, type Plugin } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
 import { checkEvent } from './event-payload.ts';
+import type { GuestExtensions } from './extensions.ts';
 import type { HandlerRegistry } from './handlers.ts';
 import { describeIssues } from './issues.ts';
 import { checkPayload } from './job-payload.ts';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly invoke: (member: string, args: readonly unknown[]) => Promise<unknown>;
   readonly fetch: typeof fetch;
   readonly sockets: Sockets;
+  readonly extensions: Pick<GuestExtensions, 'use' | 'all'>;
   readonly log: WriteLog;
   readonly registry: HandlerRegistry;
   readonly parseJob: Plugin['parseJob'];
@@ -34,6 +36,8 @@ export function createApi(parts: ApiParts): Namespace {
     fetch: parts.fetch,
     connect: parts.sockets.connect,
     webSocket: parts.sockets.webSocket,
+    'extensions.use': parts.extensions.use,
+    'extensions.all': parts.extensions.all,
     ...pagedMembers(parts.invoke),
     ...spoolMembers(parts.invoke),
     'webhooks.on': (pattern: string, handler: unknown) => parts.registry.on(pattern, handler),

@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { createApi, removeUngranted } from './api.ts';
 import { openCollections } from './collections/open.ts';
 import { readDefinition, type Definition } from './definition.ts';
+import { createExtensions } from './extensions.ts';
 import { createFetch } from './fetch.ts';
 import { answer, callParams } from './handling.ts';
 import { createHandlerRegistry } from './handlers.ts';
@@ -71,8 +72,11 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
 
   const sockets = createSockets((method, params) => host.call(method, params));
 
+  const extensions = createExtensions((method, params, callOptions) => host.call(method, params, callOptions));
+
   const api = createApi({
     invoke,
+    extensions,
     sockets,
     fetch: createFetch((method, params, callOptions) => host.call(method, params, callOptions), ownFetch),
     log,
@@ -89,7 +93,8 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
       definition: openDefinition(),
       registry,
       clock,
-      openApi(manifest, granted) {
+      openApi({ manifest, granted, points }) {
+        extensions.load(manifest, points);
         removeUngranted(api, manifest, granted);
         const storage = api['storage'] as object;
         Object.assign(storage, openCollections({ definition: openDefinition(), invoke, clock }));

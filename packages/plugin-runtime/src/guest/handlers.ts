@@ -1,10 +1,10 @@
-import { isSubscribable, PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { isSubscribable, PluginError, pointName, type Manifest } from '@streamspace/plugin-sdk';
 import { hookNames, isObject } from './definition.ts';
 
 export type Handler = (...args: unknown[]) => unknown;
 type HandlerMap = ReadonlyMap<string, Handler>;
 
-const sections = ['events', 'jobs', 'commands', 'actions', 'pages', 'widgets', 'panels', 'routes'] as const;
+const sections = ['events', 'jobs', 'commands', 'actions', 'pages', 'widgets', 'panels', 'routes', 'provides'] as const;
 
 /** The parts of what `onLoad` returns. */
 export type Section = (typeof sections)[number];
@@ -46,7 +46,7 @@ export function createHandlerRegistry(): HandlerRegistry {
       loading = false;
       const result = readReturned(returned);
       return bySection((section) => {
-        const key = section === 'events' || section === 'jobs' ? section : `contributes.${section}`;
+        const key = isTopLevel(section) ? section : `contributes.${section}`;
         const dynamic = section === 'events' || section === 'commands' ? registered[section] : none;
         return merge(key, declaredNames(manifest, section), dynamic, readSection(section, result[section] ?? {}));
       });
@@ -62,10 +62,18 @@ const bySection = (make: (section: Section) => HandlerMap): Handlers =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has an entry per section
   Object.fromEntries(sections.map((section) => [section, make(section)])) as Handlers;
 
+/** Sections that stand by themselves in the manifest. */
+const isTopLevel = (section: Section): section is 'events' | 'jobs' | 'provides' =>
+  section === 'events' || section === 'jobs' || section === 'provides';
+
 /** Names that the manifest lists; `undefined` where it has no such key. */
-function declaredNames({ events, jobs, contributes }: Manifest, section: Section): readonly string[] | undefined {
+function declaredNames(
+  { events, jobs, provides, contributes }: Manifest,
+  section: Section,
+): readonly string[] | undefined {
   if (section === 'events') return events;
   if (section === 'jobs') return Object.keys(jobs ?? {});
+  if (section === 'provides') return (provides ?? []).map(pointName);
   return contributes?.[section]?.map(({ id }) => id) ?? (section === 'commands' ? undefined : []);
 }
 

@@ -14,6 +14,8 @@ import { runBatch, type BatchItem } from './batch.ts';
 import { createLiveConfig, parseConfig, type LiveConfig } from './config.ts';
 import { readHooks, type Definition, type Hooks } from './definition.ts';
 import type { Handler, HandlerRegistry, Handlers, ViewSection } from './handlers.ts';
+import { createProvided, type ProvideParams } from '../points/provided.ts';
+import type { PointMethodNames } from './extensions.ts';
 import { describeIssues } from './issues.ts';
 import { runRoute, type RouteParams } from './route.ts';
 
@@ -24,6 +26,8 @@ export interface LoadParams {
   readonly platform: Omit<Platform, 'clock'>;
   /** Permissions that hold at the moment. */
   readonly granted: readonly string[];
+  /** Methods of the points that it consumes. */
+  readonly points: PointMethodNames;
 }
 
 export interface DeliverParams {
@@ -63,7 +67,7 @@ export interface GuestParts {
   readonly registry: HandlerRegistry;
   readonly clock: Clock;
   /** `api`, as wide as the grants allow. */
-  readonly openApi: (manifest: Manifest, granted: readonly string[]) => object;
+  readonly openApi: (params: Pick<LoadParams, 'manifest' | 'granted' | 'points'>) => object;
   readonly saveConfig: (key: string, value: unknown) => Promise<unknown>;
   readonly reportProgress: (run: number, progress: { fraction: number; text?: string }) => Promise<unknown>;
 }
@@ -83,12 +87,13 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
   const platformClock: Platform['clock'] = { now: () => new Date(clock.now()) };
   let loaded: Loaded | undefined;
 
-  function createContext({ manifest, config, platform, granted }: LoadParams): Pick<Loaded, 'live' | 'context'> {
+  function createContext(params: LoadParams): Pick<Loaded, 'live' | 'context'> {
+    const { config, platform } = params;
     const live = createLiveConfig(parseConfig(definition.parseConfig, config), saveConfig);
     return {
       live,
       context: {
-        api: openApi(manifest, granted),
+        api: openApi(params),
         config: live.config,
         platform: { ...platform, clock: platformClock },
       },
@@ -109,6 +114,8 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
       hooks: Object.keys(hooks),
     };
   }
+
+  const provided = createProvided((point) => current().handlers.provides.get(point));
 
   function current(): Loaded {
     if (loaded === undefined) throw new PluginError('INVALID_STATE', 'The plugin is not loaded');
@@ -161,8 +168,11 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
     unload: ({ reason }: { reason: StopReason }) => runHook('onUnload', reason),
     async configChange({ config, changed }: { config: Json; changed: readonly string[] }) {
       current().live.replace(parseConfig(definition.parseConfig, config));
+      provided.renew();
       await runHook('onConfigChange', changed);
     },
+    provide: (params: ProvideParams, signal) => provided.call(params, signal),
+    release: ({ handles }: { handles: readonly number[] }) => provided.release(handles),
     act: (params: ActParams, signal) => act(definition, current().handlers, params, signal),
     route: (params: RouteParams, signal) =>
       runRoute(find(current().handlers.routes, 'route', params.id), definition, params, signal),

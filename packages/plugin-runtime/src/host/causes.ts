@@ -56,6 +56,8 @@ export interface Handled {
   readonly chain: Chain;
   /** Id of the person whom the plugin answers. */
   readonly user?: string;
+  /** How many extension points lie between this and what began it. */
+  readonly depth?: number;
 }
 
 export function createHandling(): Handling {

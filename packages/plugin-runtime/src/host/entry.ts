@@ -31,6 +31,7 @@ import type { CheckedConfig, PluginLoader } from './loader.ts';
 import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
+import type { Providers } from './points/providers.ts';
 import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
@@ -44,6 +45,7 @@ export interface SharedServices {
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
   readonly loopShare: LoopShare;
+  readonly providers: Providers;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
   readonly enqueueWithin: EnqueueWithin;

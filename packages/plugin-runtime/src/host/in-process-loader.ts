@@ -12,6 +12,7 @@ import { readDescription } from './description.ts';
 import { runAsHost, runAsPlugin, shareGlobals, type GuestGlobals } from './in-process-globals.ts';
 import { createGuestTimers } from './in-process-timers.ts';
 import type { PluginLoader, PluginProcess, ProcessOptions } from './loader.ts';
+import { processEnded } from '../process-ended.ts';
 
 export interface InProcessOptions {
   /** Default: the time of this machine. */
@@ -79,7 +80,7 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
   });
 
   function end(reason: string): void {
-    host.close(new PluginError('INTERNAL', `The plugin's process has ended: ${reason}`));
+    host.close(processEnded(reason));
     guestEnd.destroy();
     timers.stop();
     unshareGlobals();

@@ -34,6 +34,7 @@ beforeEach(() => {
         process: { exited } as RunningPlugin['process'],
         loaded: { events: [], jobs: [], commands: [], hooks: [] },
         ask: async () => undefined,
+        provide: async () => undefined,
         policy: { name: 'sample', granted: false, rules: [], consents: [] },
         stop: async (reason) => void stopped.push(reason),
         abandon: async () => void stopped.push('abandoned'),

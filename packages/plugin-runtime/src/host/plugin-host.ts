@@ -17,10 +17,13 @@ import type { PluginLoader } from './loader.ts';
 import { consentOperations } from './operations/consent.ts';
 import { inspectOperations } from './operations/inspect.ts';
 import { installOperations } from './operations/install.ts';
+import { pointOperations } from './operations/points.ts';
 import { routeOperations } from './operations/routes.ts';
 import { runOperations } from './operations/run.ts';
 import { uiOperations } from './operations/ui.ts';
 import { createPluginTable } from './plugin-table.ts';
+import { createBindings } from './points/bindings.ts';
+import { createProviders } from './points/providers.ts';
 import { createPublisher } from './publisher.ts';
 import { createRegistry } from './registry.ts';
 import { createTurns } from './turns.ts';
@@ -72,6 +75,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     counters: () => counters,
     onError,
   });
+  const bindings = createBindings(db);
+  const providers = createProviders(() => registry.all(), bindings);
   const counters = createCounters(deliveries, clock, registry.changed);
   const onEvent = (event: PlatformEvent): void => registry.send({ type: 'event', event });
   const subscriptions = registry.subscribe;
@@ -82,6 +87,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     loader,
     broker,
     loopShare: createLoopShare(),
+    providers,
     deliveries,
     storage,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
@@ -111,10 +117,11 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   const turns = createTurns();
   return {
-    ...installOperations({ registry, table, services, counters, turns, vault, clock }),
+    ...installOperations({ registry, table, services, counters, bindings, turns, vault, clock }),
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
     ...inspectOperations(registry, deliveries),
+    ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
     onChange: registry.onChange,

@@ -3,12 +3,16 @@ import {
   isPluginError,
   parseSizeBytes,
   PluginError,
+  pointName,
   toPluginErrorData,
+  type ExtensionPointName,
   type Json,
+  type Manifest,
   type Permission,
   type PlatformEvent,
   type StopReason,
 } from '@streamspace/plugin-sdk';
+import { points } from '@streamspace/plugin-sdk/points';
 import type { Clock } from '../clock.ts';
 import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
@@ -17,12 +21,15 @@ import { createGate } from '../gate/gate.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
 import { callApi, type ApiContext } from './api/index.ts';
-import { chainOf, longest, type Handling } from './causes.ts';
+import { chainOf, longest, type Handled, type Handling } from './causes.ts';
 import type { PluginControlPlane } from './control-plane-budget.ts';
 import { createEgressCalls } from './egress-calls.ts';
 import type { FailedItems, LoadedPlugin, PluginLoader, PluginProcess } from './loader.ts';
 import type { Logbook } from './logbook.ts';
 import type { PluginRecord } from './plugin-table.ts';
+import { methodNames } from './points/call-point.ts';
+import { createConsumerCalls } from './points/consumer-calls.ts';
+import type { Providers } from './points/providers.ts';
 import { projectEvent } from './project-event.ts';
 
 /** Time budgets of the lifecycle, in milliseconds. */
@@ -35,6 +42,8 @@ export interface RunContext {
   readonly loader: PluginLoader;
   readonly broker: EgressBroker;
   readonly loopShare: LoopShare;
+  /** What other plugins provide. */
+  readonly providers: Providers;
   readonly deliveries: Deliveries;
   readonly logbook: Logbook;
   /** What all calls of one copy of the plugin work with. */
@@ -55,6 +64,13 @@ export interface RunningPlugin {
   readonly loaded: LoadedPlugin;
   /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
   ask(method: 'act' | 'view' | 'route', params: Json, deadlineMs: number, user: string | undefined): Promise<unknown>;
+  /** Has it answer another plugin. */
+  provide(
+    method: 'provide' | 'release',
+    params: Json,
+    options: { readonly deadlineMs: number; readonly signal: AbortSignal | undefined },
+    cause: Handled,
+  ): Promise<unknown>;
   /** What it may reach. */
   readonly policy: EgressPolicy;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
@@ -85,6 +101,10 @@ export async function runPlugin(record: PluginRecord, context: RunContext): Prom
         context.handling.during({ chain: [], ...(user === undefined ? {} : { user }) }, (handling) =>
           process.call(method, { ...params, handling }, { deadlineMs }),
         ),
+      provide: (method, params, { deadlineMs, signal }, cause) =>
+        context.handling.during(cause, (handling) =>
+          process.call(method, { ...params, handling }, { deadlineMs, ...(signal === undefined ? {} : { signal }) }),
+        ),
       policy: context.policy,
       stop: (reason) => stopPlugin(record, context, process, reason),
       abandon: () => release(record, context, 0),
@@ -111,13 +131,15 @@ export async function withProcess<T>(
 
 /** What a plugin is loaded with. */
 export function loadParams(record: PluginRecord, { platform, granted }: RunContext): Record<string, unknown> {
-  return { manifest: record.manifest, config: record.config, platform, granted: [...granted] };
+  const { manifest, config } = record;
+  return { manifest, config, platform, granted: [...granted], points: consumedMethods(manifest) };
 }
 
 async function startProcess(record: PluginRecord, context: RunContext): Promise<PluginProcess> {
   const { manifest, bundleDirectory } = record;
   const gate = createGate(manifest, context.granted, context.clock);
   const egress = createEgressCalls(context, gate);
+  const consumer = createConsumerCalls(manifest, context.providers, gate);
   const process = await context.loader.start({
     name: manifest.name,
     bundleDirectory,
@@ -127,8 +149,11 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
     async onCall(member, params, signal) {
       try {
         if (egress.handles(member)) return await egress.call(member, params, signal);
-        if (member !== 'config.set') await gate.admit(member as Parameters<typeof gate.admit>[0], signal);
         const { args, handling } = readCall(params);
+        if (consumer.handles(member)) {
+          return await consumer.call(member, args, context.handling.current(handling) ?? { chain: [] }, signal);
+        }
+        if (member !== 'config.set') await gate.admit(member as Parameters<typeof gate.admit>[0], signal);
         // What people will read on a page holds no secret.
         const shown = shownToPeople.has(member) ? redactJson(args, context.logbook.redact) : args;
         return await context.loopShare.run(manifest.name, () =>
@@ -143,7 +168,15 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
       }
     },
   });
+  void process.exited.then(() => consumer.end());
   return withSpool(withoutSecrets(process, context.logbook), context.api.spool);
+}
+
+/** What can be called of each point that a plugin uses. */
+function consumedMethods({ consumes = [] }: Manifest): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    consumes.map(pointName).map((name) => [name, methodNames(points[name as ExtensionPointName].methods)]),
+  );
 }
 
 /** A process that has ended only when nothing of it is open in the spool any more. */

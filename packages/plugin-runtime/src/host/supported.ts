@@ -6,11 +6,6 @@ const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, w
   [({ emits }) => emits?.some(isDirected) ?? false, 'events for one plugin only (emits)'],
   [({ decisions }) => some(decisions), 'decisions'],
   [({ signals }) => some(signals), 'signals'],
-  [({ provides }) => some(provides), 'extension points (provides)'],
-  [
-    ({ consumes }) => consumes?.some((entry) => typeof entry === 'string' || entry.optional !== true) ?? false,
-    'extension points (consumes)',
-  ],
   [({ adminCapabilities }) => some(adminCapabilities), 'administrative capabilities'],
   [({ network }) => some(network?.identity), 'identity tokens (network.identity)'],
 ];

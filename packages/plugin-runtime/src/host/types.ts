@@ -2,6 +2,9 @@ import type {
   Block,
   Bytes,
   Call,
+  Consumer,
+  ExtensionPointName,
+  ExtensionPoints,
   Outcome,
   JobState,
   Json,
@@ -15,6 +18,7 @@ import type {
   Target,
   TestCheck,
 } from '@streamspace/plugin-sdk';
+import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
 /** Where a plugin comes from. The host bundles it from here at install and never reads it again. */
@@ -271,6 +275,25 @@ export interface PluginHost {
   serve(request: InboundRequest): Promise<Response>;
   /** Whether a path belongs to a route of a plugin that is switched on. */
   ownsPath(pathname: string): boolean;
+  /** Who provides what to whom: points that a plugin provides or uses. */
+  extensionPoints(): readonly ExtensionPointView[];
+  /**
+   * Chooses a provider, for one purpose or for all without a choice of their own; without a provider, takes the choice back.
+   *
+   * @throws `INVALID_ARGUMENT` for a plugin that does not provide the point, and for a point with many providers.
+   */
+  bindPoint(
+    point: ExtensionPointName,
+    choice: { readonly purpose?: string | undefined; readonly provider?: string | undefined },
+  ): ExtensionPointView;
+  /**
+   * What is provided, for the host's own use. Calls fail with `NO_PROVIDER` while nobody provides it.
+   *
+   * @param named Which of many. Default: the one that is chosen.
+   */
+  usePoint<N extends ExtensionPointName>(point: N, consumer: Consumer, named?: string): ExtensionPoints[N];
+  /** Provides a point inside the host, for consumers without a plugin that does. Returns the way to end it. */
+  provideLocally<N extends ExtensionPointName>(point: N, provider: LocalProvider<N>): () => void;
   /** Of running plugins, oldest first. */
   banners(): readonly ShownBanner[];
   /** Oldest first; `after` is a `seq`. */
@@ -294,4 +317,5 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -10,6 +10,7 @@ import { describeCrash, type ExitInfo } from './exit-info.ts';
 import { watchHeartbeat } from './heartbeat.ts';
 import { createLineGate, readLines, readLogEntry, type LogLine } from './log-lines.ts';
 import { watchMemory } from './memory-watchdog.ts';
+import { processEnded } from '../process-ended.ts';
 
 export interface SandboxOptions {
   readonly engine: SandboxEngine;
@@ -121,7 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopMemory();
     stopHeartbeat?.();
     const info = toExitInfo(status, verdict, errorLines, heapMb);
-    peer.close(new PluginError('INTERNAL', `The plugin's process has ended: ${info.reason}`));
+    peer.close(processEnded(info.reason));
     ready.reject(new PluginError('INTERNAL', `The plugin's process did not start: ${info.reason}`));
     return info;
   });

@@ -1,5 +1,7 @@
 import type { Permission } from '../permissions.ts';
+import type { ExtensionPointName } from '../points/extension-points.ts';
 import type { Json } from './common.ts';
+import type { Extensions } from './extensions.ts';
 import type { HostApi } from './host.ts';
 import type { NetworkApi } from './network.ts';
 import type { Plugins, SessionsRead, SessionsWrite, TemplatesRead, UsersRead, UsersWrite } from './platform.ts';
@@ -29,9 +31,11 @@ export type Api<
   K = Readonly<Record<never, never>>,
   Emitted = Readonly<Record<string, Json>>,
   Settings = Json,
+  Used extends ExtensionPointName = never,
 > = HostApi<Payloads, K, Emitted, Settings> & {
   readonly plugins: Plugins;
-} & Namespace<
+} & ([Used] extends [never] ? unknown : { readonly extensions: Extensions<Used> }) &
+  Namespace<
     'sessions',
     'read:sessions' | 'write:sessions',
     Unlocked<'read:sessions', SessionsRead, Granted, Optional> &
@@ -58,6 +62,7 @@ export type Api<
 export type * from './collections.ts';
 export type * from './common.ts';
 export type * from './events.ts';
+export type * from './extensions.ts';
 export type * from './host.ts';
 export type * from './network.ts';
 export type * from './platform.ts';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ExtensionPointName } from '../points/extension-points.ts';
+import { pointInfo } from '../points/point-info.ts';
 import { decisionNameSchema, hostPatternSchema } from './grants.ts';
 import { cronSchema } from './cron.ts';
 import {
@@ -70,23 +72,30 @@ export const decisionSchema = z.strictObject({
   content: sizeSchema.optional(),
 });
 
+const pointNames = Object.keys(pointInfo) as [ExtensionPointName, ...ExtensionPointName[]];
+const extensionPoint = z.enum(pointNames);
+const purpose = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower case letters, digits and dashes, such as "recordings"' });
+const version = z.literal(1).optional().describe('Of the point. Default 1');
+
 export const providesSchema = z.union([
-  idSchema,
+  extensionPoint,
   z.strictObject({
-    extensionPoint: idSchema,
-    version: z.int().min(1).optional(),
-    purposes: z.array(z.string()).optional(),
-    types: z.array(z.string()).optional(),
+    extensionPoint,
+    version,
+    purposes: z.array(purpose).optional().describe('The only purposes it serves. Default: all'),
+    types: z.array(z.string()).optional().describe('What kinds of data it answers for, with `retention`'),
   }),
 ]);
 
 export const consumesSchema = z.union([
-  idSchema,
+  extensionPoint,
   z.strictObject({
-    extensionPoint: idSchema,
-    purpose: z.string().optional(),
-    version: z.int().min(1).optional(),
-    optional: z.boolean().optional(),
+    extensionPoint,
+    purpose: purpose.optional().describe('What for, such as "recordings": a provider is chosen for each'),
+    version,
+    optional: z.boolean().optional().describe('It works without a provider'),
   }),
 ]);
 

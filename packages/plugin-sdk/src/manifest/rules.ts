@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { isSharedEvent, isSubscribable, ownEventPrefix } from '../events/match.ts';
 import { permissionInfo, type Permission } from '../permissions.ts';
+import type { ExtensionPointName } from '../points/extension-points.ts';
+import { pointInfo, pointName, type PointUse } from '../points/point-info.ts';
 import { acrossFields } from './values.ts';
 
 /** The part of a manifest that the rules below look at. */
@@ -16,6 +18,8 @@ interface Checked {
   readonly events?: readonly string[] | undefined;
   readonly emits?: readonly string[] | undefined;
   readonly decisions?: readonly { readonly on: string }[] | undefined;
+  readonly provides?: readonly PointUse[] | undefined;
+  readonly consumes?: readonly PointUse[] | undefined;
   readonly dependencies?: Readonly<Record<string, string>> | undefined;
   readonly contributes?:
     | {
@@ -34,6 +38,7 @@ export function checkAcrossFields(manifest: Checked, context: z.RefinementCtx): 
     context.addIssue({ code: 'custom', path: [...path], message, params: acrossFields });
   checkPermissions(manifest, report);
   checkNames(manifest, report);
+  checkPoints(manifest, report);
   checkEntrypoint(manifest, report);
 }
 
@@ -105,6 +110,29 @@ function checkNames(manifest: Checked, report: Report): void {
   if (manifest.dependencies && Object.hasOwn(manifest.dependencies, manifest.name)) {
     report(['dependencies', manifest.name], 'a plugin cannot depend on itself');
   }
+}
+
+function checkPoints(manifest: Checked, report: Report): void {
+  const optional = (manifest.optionalPermissions ?? []).map(({ permission }) => permission);
+  const asked = new Set([...manifest.permissions, ...optional]);
+  const seen = new Set<string>();
+  manifest.provides?.forEach((use, index) => {
+    const name = pointName(use);
+    const { providerNeeds } = pointInfo[name as ExtensionPointName];
+    if (seen.has(name)) report(['provides', index], `"${name}" is listed twice`);
+    seen.add(name);
+    if (providerNeeds !== undefined && !asked.has(providerNeeds))
+      report(['provides', index], `"${name}" needs "${providerNeeds}" in permissions`);
+  });
+  const used = new Set<string>();
+  manifest.consumes?.forEach((use, index) => {
+    const name = pointName(use);
+    const purpose = typeof use === 'string' ? '' : ((use as { readonly purpose?: string }).purpose ?? '');
+    if (pointInfo[name as ExtensionPointName].consumers === 'host')
+      report(['consumes', index], `"${name}" is used by the host only`);
+    if (used.has(`${name} ${purpose}`)) report(['consumes', index], `"${name}" is listed twice for the same purpose`);
+    used.add(`${name} ${purpose}`);
+  });
 }
 
 /** Why a plugin whose own events begin with `own` may not emit this one. */

@@ -134,6 +134,14 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     settings: () => ({}),
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
     banners: () => [],
+    extensionPoints: () => [],
+    bindPoint() {
+      throw new PluginError('NOT_FOUND', 'There is no extension point');
+    },
+    usePoint() {
+      throw new PluginError('NO_PROVIDER', 'Nobody provides it');
+    },
+    provideLocally: () => () => undefined,
     serve: async ({ url }) => new Response(`served ${new URL(url).pathname}`),
     ownsPath: () => false,
     logs(name, { after, limit = 200 } = {}) {

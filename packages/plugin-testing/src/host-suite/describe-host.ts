@@ -13,6 +13,7 @@ import { lifecycleContract } from './lifecycle-contract.ts';
 import { logsContract } from './logs-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { permissionsContract } from './permissions-contract.ts';
+import { pointsContract } from './points-contract.ts';
 import { routesContract } from './routes-contract.ts';
 import { socketsContract } from './sockets-contract.ts';
 import { spoolContract } from './spool-contract.ts';
@@ -40,6 +41,7 @@ export function describeHost(name: string, open: OpenHost): void {
     commandsContract(open);
     viewsContract(open);
     routesContract(open);
+    pointsContract(open);
     peopleContract(open);
     fetchContract(open);
     socketsContract(open);

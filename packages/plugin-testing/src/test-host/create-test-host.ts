@@ -47,6 +47,7 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
   const { clock, controlPlane, egress } = world;
   const viewer = { id: 'operator', username: 'operator', role: 'admin' } as const;
   let running = first;
+  const provided = new Map<string, () => unknown>();
 
   async function deliver(event: PlatformEvent, attempt = 1): Promise<void> {
     const { events, permissionRequests } = running.host.get(name);
@@ -89,6 +90,7 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
         // However short, a restart takes time: what comes after it is not of the same instant.
         await clock.advance(1);
         running = await world.openHost();
+        for (const provideAgain of provided.values()) provideAgain();
         // It starts by itself; this waits until it is up, and says why it is not.
         if (enabled) await running.host.enable(name);
       },
@@ -119,6 +121,14 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
         ...(body === undefined ? {} : { body: new Blob([body as string]).stream() }),
         ...(person === undefined ? {} : { viewer: person }),
       });
+    },
+    extensions: {
+      provide(point, provider) {
+        const provideIt = (): unknown => running.host.provideLocally(point, provider);
+        provided.set(point, provideIt);
+        provideIt();
+      },
+      use: (point, consumer = {}) => running.host.usePoint(point, { plugin: 'consumer', ...consumer }),
     },
     command: (id, input = {}) => running.host.act(name, id, { input, viewer }),
     test: (config) => running.host.test(name, config),

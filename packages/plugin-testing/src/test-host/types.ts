@@ -5,12 +5,24 @@ import type {
   DeliveryRow,
   Denial,
   InstalledPlugin,
+  LocalProvider,
   LogLine,
   Person,
   PluginHost,
   ViewRequest,
 } from '@streamspace/plugin-runtime';
-import type { Block, Outcome, Json, Manifest, Permission, PlatformEvent, TestCheck } from '@streamspace/plugin-sdk';
+import type {
+  Block,
+  Consumer,
+  ExtensionPointName,
+  ExtensionPoints,
+  Json,
+  Manifest,
+  Outcome,
+  Permission,
+  PlatformEvent,
+  TestCheck,
+} from '@streamspace/plugin-sdk';
 import type { TestEgress } from '../egress/test-egress.ts';
 import type { TestFaults } from './faults.ts';
 
@@ -74,6 +86,13 @@ export interface TestHost {
    * @param path Below the plugin's own address, such as `/hooks/github`, or an alias.
    */
   request(path: string, init?: TestRequest): Promise<Response>;
+  /** The other side of extension points. What crosses is checked and packed as between two sandboxes. */
+  readonly extensions: {
+    /** Provides what the plugin consumes. Outlives `faults.killHost()`. */
+    provide<N extends ExtensionPointName>(point: N, provider: LocalProvider<N>): void;
+    /** Uses what the plugin provides. Default: as a plugin named `consumer`, for no purpose. */
+    use<N extends ExtensionPointName>(point: N, consumer?: Partial<Consumer>): ExtensionPoints[N];
+  };
   /** "Test connection", on this configuration or the saved one. */
   test(config?: Json): Promise<readonly TestCheck[]>;
   configure(config: Json): Promise<void>;

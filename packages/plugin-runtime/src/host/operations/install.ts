@@ -4,6 +4,7 @@ import type { Vault } from '../../config/vault.ts';
 import type { Counters } from '../counters.ts';
 import type { SharedServices } from '../entry.ts';
 import { planJobs } from '../job-plan.ts';
+import type { Bindings } from '../points/bindings.ts';
 import type { PluginTable } from '../plugin-table.ts';
 import type { Registry } from '../registry.ts';
 import { reinstall } from '../reinstall.ts';
@@ -17,6 +18,7 @@ export interface InstallParts {
   readonly table: PluginTable;
   readonly services: SharedServices;
   readonly counters: Counters;
+  readonly bindings: Bindings;
   readonly turns: Turns;
   readonly vault: Vault;
   readonly clock: Clock;
@@ -24,7 +26,7 @@ export interface InstallParts {
 
 /** How plugins come, change their build, and go. Of one plugin, one such thing happens at a time. */
 export function installOperations(parts: InstallParts): Pick<PluginHost, 'install' | 'reinstall' | 'uninstall'> {
-  const { registry, table, services, counters, turns, vault, clock } = parts;
+  const { registry, table, services, counters, bindings, turns, vault, clock } = parts;
   const { loader, storage, deliveries, controlPlane } = services;
   const now = (): string => new Date(clock.now()).toISOString();
 
@@ -84,6 +86,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         await registry.announce('plugin.uninstalled', entry);
         await storage.clear(name);
         services.ui.clear(name);
+        bindings.clear(name);
         registry.remove(name);
         await deliveries.forget(name);
         counters.forget(name);
