@@ -49,7 +49,7 @@ export function createSocketClass({ connect }: Pick<Sockets, 'connect'>) {
         throw refusal('EACCES', 'open', 'A plugin has no descriptors: connect to a host and a port');
       if (onread !== undefined)
         throw refusal('ENOTSUP', 'read', 'Sockets of a plugin do not take "onread": read the stream');
-      const streamOptions: DuplexOptions = { allowHalfOpen, emitClose: true, autoDestroy: true };
+      const streamOptions: DuplexOptions = { allowHalfOpen, emitClose: false, autoDestroy: true };
       super({
         ...streamOptions,
         ...(highWaterMark === undefined ? {} : { highWaterMark }),
@@ -197,6 +197,8 @@ export function createSocketClass({ connect }: Pick<Sockets, 'connect'>) {
       this.#waiting = [];
       if (this.line?.reader === this) this.line.close();
       done(error);
+      // After the error, and with what Node says of it.
+      process.nextTick(() => this.emit('close', error !== null));
     }
 
     whenOpen(go: (line: Line) => void): void {
