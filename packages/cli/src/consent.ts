@@ -16,7 +16,7 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'events'>,
+  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'events'>,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);
@@ -38,6 +38,15 @@ export function showRequests(
         methods.join(', '),
         paths.join(', '),
         access === 'public' ? out.style('yellow', 'for everybody') : `for the role ${access} and above`,
+      ]),
+    );
+  }
+  if (plugin.points.length > 0) {
+    out.line(out.style('bold', 'With other plugins, it will'));
+    out.list(
+      plugin.points.map(({ point, role, description, purpose, ...request }) => [
+        `${role} ${point}${purpose === undefined ? '' : ` for ${purpose}`}`,
+        request.optional ? `${description} (it works without)` : description,
       ]),
     );
   }

@@ -7,6 +7,8 @@ import type {
   InstalledPlugin as HostedPlugin,
   LogLine,
   PermissionRequest,
+  PointRequest,
+  ExtensionPointView,
   RouteRequest,
   ShownBanner,
 } from '@streamspace/plugin-runtime/types';
@@ -31,7 +33,9 @@ export type {
   Denial,
   HostRequest,
   LogLine,
+  ExtensionPointView,
   PermissionRequest,
+  PointRequest,
   RouteRequest,
   TestCheck,
 };
@@ -79,6 +83,7 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
+  readonly points: readonly PointRequest[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
@@ -114,6 +119,9 @@ export interface LocalPlugin {
 // POST /plugins/:id/enable, POST /plugins/:id/disable → InstalledPlugin. DELETE /plugins/:id → 204.
 // POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
+
+// GET /extension-points → `{ points: ExtensionPointView[], total }`.
+// PUT /extension-points/:point { purpose?, provider } → ExtensionPointView; a provider of `null` takes the choice back.
 
 // POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }`.
 /** POST /plugins/:id/commands/:command `{ input? }` → CallResult. */

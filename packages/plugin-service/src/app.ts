@@ -13,6 +13,7 @@ import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { eventRoutes } from './routes/events.ts';
+import { extensionPointRoutes } from './routes/extension-points.ts';
 import { localRoutes } from './routes/local.ts';
 import { meRoutes } from './routes/me.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -41,6 +42,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/plugins', activityRoutes(context))
     .route('/ui', uiRoutes(context))
     .route('/me', meRoutes(context))
+    .route('/extension-points', extensionPointRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))
     .route('/stream', streamRoutes(streams))

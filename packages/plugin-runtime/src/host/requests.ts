@@ -1,7 +1,18 @@
-import { permissionInfo, type Json, type Manifest, type NetworkHost, type Permission } from '@streamspace/plugin-sdk';
+import {
+  permissionInfo,
+  pointInfo,
+  pointName,
+  type ExtensionPointName,
+  type Json,
+  type Manifest,
+  type NetworkHost,
+  type Permission,
+  type PointInfo,
+  type PointUse,
+} from '@streamspace/plugin-sdk';
 import { evaluateWhen } from '../egress/index.ts';
 import { routesOf, routesPrefix } from '../inbound/route-table.ts';
-import type { HostRequest, PermissionRequest, RouteRequest } from './types.ts';
+import type { HostRequest, PermissionRequest, PointRequest, RouteRequest } from './types.ts';
 
 /**
  * What a manifest asks for, in words for the person who consents; `granted` as it stands now.
@@ -54,6 +65,33 @@ export function routeRequests(manifest: Pick<Manifest, 'name' | 'contributes'>):
     access,
   }));
 }
+
+/** What a manifest offers to other plugins, and wants of them. */
+export function pointRequests({
+  provides = [],
+  consumes = [],
+}: Pick<Manifest, 'provides' | 'consumes'>): PointRequest[] {
+  return [
+    ...provides.map((use) => ({
+      point: pointName(use),
+      role: 'provides' as const,
+      description: infoOf(use).provides,
+      optional: false,
+    })),
+    ...consumes.map((use) => {
+      const { purpose, optional = false } = typeof use === 'string' ? {} : use;
+      return {
+        point: pointName(use),
+        role: 'consumes' as const,
+        description: infoOf(use).consumes,
+        optional,
+        ...(purpose === undefined ? {} : { purpose }),
+      };
+    }),
+  ];
+}
+
+const infoOf = (use: PointUse): PointInfo => pointInfo[pointName(use) as ExtensionPointName];
 
 function hostLabel({ host, config, port }: NetworkHost): string {
   if (config !== undefined) return `the value of ${config}`;

@@ -50,6 +50,17 @@ export interface RouteRequest {
   readonly access: 'public' | 'user' | 'operator' | 'admin';
 }
 
+/** What the plugin does for others, or wants of them. */
+export interface PointRequest {
+  readonly point: string;
+  readonly role: 'provides' | 'consumes';
+  /** What that means, in words. */
+  readonly description: string;
+  readonly purpose?: string;
+  /** It works without. */
+  readonly optional: boolean;
+}
+
 /** A host that the plugin names, static or by configuration key. */
 export interface HostRequest {
   /** `slack.com`, or `the value of endpoints[].url`. */
@@ -107,6 +118,7 @@ export interface InstalledPlugin {
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
+  readonly points: readonly PointRequest[];
   /** Names and patterns it listens to. */
   readonly events: readonly string[];
   readonly consents: readonly Consent[];

@@ -4,7 +4,7 @@ import type { Vault } from '../config/vault.ts';
 import type { DeliveryRow as StoredDelivery, NextFire } from '../deliveries/index.ts';
 import type { ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
-import { hostRequests, permissionRequests, routeRequests } from './requests.ts';
+import { hostRequests, permissionRequests, pointRequests, routeRequests } from './requests.ts';
 import type { ConsentRequest, DeliveryRow, InstalledPlugin } from './types.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -61,6 +61,7 @@ export function toInstalledPlugin(
     permissionRequests: permissionRequests(manifest, new Set(record.granted), record.config),
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
+    points: pointRequests(manifest),
     events: record.subscriptions,
     consents: record.consents,
     pendingConsents,

@@ -1,4 +1,4 @@
-import { hostRequests, permissionRequests, routeRequests } from '@streamspace/plugin-runtime';
+import { hostRequests, permissionRequests, pointRequests, routeRequests } from '@streamspace/plugin-runtime';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
@@ -55,6 +55,7 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
     permissionRequests: permissionRequests(manifest, new Set(granted)),
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
+    points: pointRequests(manifest),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),

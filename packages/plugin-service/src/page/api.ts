@@ -7,6 +7,7 @@ import type {
   CallResult,
   Consent,
   DrawnView,
+  ExtensionPointView,
   DeliveryRow,
   Denial,
   FiredEvent,
@@ -117,6 +118,13 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
+
+    extensionPoints: () => call<{ points: readonly ExtensionPointView[] }>('GET', '/extension-points'),
+    choosePoint: (point: string, purpose: string | undefined, provider: string | null) =>
+      call<ExtensionPointView>('PUT', `/extension-points/${encodeURIComponent(point)}`, {
+        provider,
+        ...(purpose === undefined ? {} : { purpose }),
+      }),
 
     plugins: () => call<{ plugins: readonly InstalledPlugin[] }>('GET', '/plugins'),
     update: (name: string, patch: PluginPatch) => call<InstalledPlugin>('PATCH', plugin(name), patch),

@@ -135,8 +135,9 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
     banners: () => [],
     extensionPoints: () => [],
-    bindPoint() {
-      throw new PluginError('NOT_FOUND', 'There is no extension point');
+    bindPoint(point, { purpose, provider }) {
+      calls.push(['bindPoint', point, purpose, provider].filter((word) => word !== undefined).join(' '));
+      return { point, description: '', providers: 'one', offers: [], uses: [] };
     },
     usePoint() {
       throw new PluginError('NO_PROVIDER', 'Nobody provides it');
@@ -208,6 +209,7 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
     permissionRequests: [],
     hosts: [],
     routes: [],
+    points: [],
     events,
     consents: [],
     pendingConsents: [],

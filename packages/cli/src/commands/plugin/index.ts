@@ -11,6 +11,7 @@ import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
 import { registerNew } from './new.ts';
+import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
@@ -31,6 +32,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerLogs(plugin, registry);
   registerDeliveries(plugin, registry);
   registerAllow(plugin, registry);
+  registerPoints(plugin, registry);
 
   plugin.commandsGroup('Commands for authors:');
   registerNew(plugin, registry);

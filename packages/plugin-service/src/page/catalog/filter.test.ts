@@ -47,6 +47,7 @@ function installedCopy(name: string, more: Partial<InstalledPlugin> = {}): Insta
     permissionRequests: [],
     hosts: [],
     routes: [],
+    points: [],
     events: [],
     consents: [],
     pendingConsents: [],

@@ -5,6 +5,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { useAction } from '../use-action.ts';
 import { HostList } from './host-list.tsx';
 import { PermissionList } from './permission-list.tsx';
+import { PointList } from './point-list.tsx';
 import { RouteList } from './route-list.tsx';
 
 interface InstallDialogProps {
@@ -17,7 +18,7 @@ interface InstallDialogProps {
 export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogProps) {
   const { api, announce } = useApp();
   const action = useAction();
-  const { displayName, permissionRequests, hosts, routes } = plugin;
+  const { displayName, permissionRequests, hosts, routes, points } = plugin;
   const required = permissionRequests.filter(({ optional }) => !optional);
   const optional = permissionRequests.filter((request) => request.optional);
 
@@ -55,6 +56,12 @@ export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogPro
         <>
           <h3>Ways in that it opens</h3>
           <RouteList routes={routes} />
+        </>
+      ) : undefined}
+      {points.length > 0 ? (
+        <>
+          <h3>What it does with other plugins</h3>
+          <PointList points={points} />
         </>
       ) : undefined}
       {optional.length > 0 ? (
