@@ -84,7 +84,9 @@ export function denoEngine(options: { readonly binary?: string } = {}): SandboxE
 const permissionLayer = 'engine permissions';
 
 const areReadable = (directory: string): boolean =>
-  ['entry.mjs', 'guest.mjs', 'plugin.mjs'].every((file) => isReadableByAnyone(path.join(directory, file)));
+  ['entry.mjs', 'guest.mjs', 'sockets.mjs', 'plugin.mjs'].every((file) =>
+    isReadableByAnyone(path.join(directory, file)),
+  );
 
 async function toProcess(child: ChildProcess, layers: readonly string[]): Promise<SandboxProcess> {
   const exited = new Promise<ExitStatus>((resolve) => {

@@ -60,7 +60,7 @@ export function openMessages(
             void writer.close().catch(() => {});
             return controller.close();
           }
-          controller.enqueue(value.kind === 'text' ? decoder.decode(value.bytes) : value.bytes.slice());
+          controller.enqueue(value.kind === 'text' ? decoder.decode(value.bytes) : new Uint8Array(value.bytes));
         } catch (error) {
           closed.reject(error);
           void writer.abort(error).catch(() => {});
