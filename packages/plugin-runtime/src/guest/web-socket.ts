@@ -72,7 +72,8 @@ export function openMessages(
         await close();
       },
     },
-    { highWaterMark: 0 },
+    // One message ahead, so that an end is noticed where nobody waits for messages.
+    { highWaterMark: 1 },
   );
 
   const writable = new WritableStream<string | Uint8Array>({

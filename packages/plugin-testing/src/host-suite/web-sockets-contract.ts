@@ -53,6 +53,12 @@ export function webSocketsContract(open: OpenHost): void {
       expect(back).toEqual(['grüße 🙂', '', [0, 255, 7], []]);
     });
 
+    test('tell of their end also to who reads nothing', async () => {
+      serve((socket) => socket.close(4000, 'no words'));
+      const how = await host.run(async ({ api }, address) => (await api.webSocket(address)).closed, url);
+      expect(how).toEqual({ code: 4000, reason: 'no words' });
+    });
+
     test('carry many messages in order, and end when the server closes', async () => {
       serve((socket) => {
         for (let index = 0; index < 500; index += 1) socket.send(String(index));
