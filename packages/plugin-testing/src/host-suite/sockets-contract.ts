@@ -233,6 +233,10 @@ export function socketsContract(open: OpenHost): void {
       );
     });
 
+    test('that were closed or refused are no faults of the plugin', () => {
+      expect(host.logs().filter(({ from, level }) => from === 'plugin' && level === 'error')).toEqual([]);
+    });
+
     test('that were refused are shown to the operator', () => {
       const members = host.operator.denials(host.name).map(({ member }) => member);
       expect(members).toContain('connect');
