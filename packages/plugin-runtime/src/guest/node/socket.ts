@@ -66,6 +66,10 @@ export function createSocketClass({ connect }: Pick<Sockets, 'connect'>) {
       if (this.writable) return this.readable ? 'open' : 'writeOnly';
       return this.readable ? 'readOnly' : 'closed';
     }
+    /** The `close` of a socket says whether there was an error. */
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      return super.emit(event, ...(event === 'close' && args.length === 0 ? [this.errored !== null] : args));
+    }
     /** Known only where it was given or asked for: what is behind a name stays with the host. */
     get remoteAddress(): string | undefined {
       return this.#host === undefined || this.destroyed ? undefined : addressOf(this.#host);
@@ -116,6 +120,8 @@ export function createSocketClass({ connect }: Pick<Sockets, 'connect'>) {
       this.refresh();
       this.emit('connect');
       this.emit('ready');
+      // Also who only writes hears of an end, or of a connection that broke.
+      if (!this.isPaused()) this.read(0);
       for (const go of this.#waiting.splice(0)) go(line);
     }
 
