@@ -15,6 +15,11 @@ test.each<[what: string, session: Partial<Session>, last: Mark | undefined]>([
   ['it runs after a wake that is known', { stateSince: at('09:01'), hibernations: 1 }, mark('09:00', 'woken')],
   ['it is asleep, and is known to be', { state: 'hibernated', stateSince: asleep.at }, asleep],
   ['it was asleep and is over', { state: 'terminated', stateSince: at('10:00') }, asleep],
+  [
+    'it ran more than once, nobody knows when',
+    { state: 'hibernated', stateSince: asleep.at, hibernations: 2 },
+    undefined,
+  ],
   ['it has not begun', { state: 'pending' }, undefined],
   ['it goes to sleep', { state: 'hibernating', stateSince: at('09:00') }, started],
   ['it ends', { state: 'terminating', stateSince: at('09:00') }, started],

@@ -49,8 +49,9 @@ export function missingMark(session: Session, last: Mark | undefined, now: strin
 
   const runs = isOpen({ kind });
   if (last === undefined) {
-    const isKnownToHaveRun = session.startedAt !== undefined && Date.parse(since) > Date.parse(now) - lookBackMs;
-    return runs || isKnownToHaveRun ? estimate(kind, since) : undefined;
+    const mark = estimate(kind, since);
+    // Of what is over it has to be known when it began, as it is of those that ran once.
+    return runs || (mark.since !== undefined && Date.parse(since) > Date.parse(now) - lookBackMs) ? mark : undefined;
   }
   if (runs === isOpen(last)) {
     // It runs since later than its last mark says: it was asleep between. After `woken` that is the way of things.

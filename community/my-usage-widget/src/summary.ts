@@ -5,25 +5,27 @@ import { quotaOf } from './quotas.ts';
 import { sparkDays, type Sums } from './sums.ts';
 import { hoursText, memoryText, timeText } from './texts.ts';
 
-/** The month against the quota, where there is one. */
-export function quotaBlock(groups: Viewer['groups'], { month }: Sums, settings: Settings): Block {
+/** The month against the quota; nothing where there is none. */
+export function quotaBlocks(groups: Viewer['groups'], { month }: Sums, settings: Settings): readonly Block[] {
   const quota = quotaOf(groups, settings);
-  if (quota === 0) return ui.stat({ label: 'This month', value: timeText(month.seconds) });
+  if (quota === 0) return [];
   const hours = month.seconds / 3600;
   const used = hours / quota;
-  return ui.progress({
-    label: 'This month',
-    value: hours,
-    max: quota,
-    text: `${hoursText(month.seconds)} of ${quota} h`,
-    ...(used >= 1 ? { level: 'error' } : used >= settings.warnAtPercent / 100 ? { level: 'warning' } : {}),
-  });
+  return [
+    ui.progress({
+      label: 'Quota of this month',
+      value: hours,
+      max: quota,
+      text: `${hoursText(month.seconds)} of ${quota} h`,
+      ...(used >= 1 ? { level: 'error' } : used >= settings.warnAtPercent / 100 ? { level: 'warning' } : {}),
+    }),
+  ];
 }
 
-/** What stands beside: the week, and the memory of both. */
 export function totals({ week, month }: Sums): Block {
   return ui.columns(
     ui.stat({ label: 'This week', value: timeText(week.seconds) }),
+    ui.stat({ label: 'This month', value: timeText(month.seconds) }),
     ui.stat({ label: 'Memory this week', value: memoryText(week.memGiBSeconds) }),
     ui.stat({ label: 'Memory this month', value: memoryText(month.memGiBSeconds) }),
   );

@@ -5,7 +5,7 @@ import { groupTotals, membersTable } from './group-totals.ts';
 import { daysTable, intervalsTable, monthsTable } from './history.ts';
 import type { PluginApi } from './plugin-api.ts';
 import { runningTable } from './running.ts';
-import { quotaBlock, sparkline, totals } from './summary.ts';
+import { quotaBlocks, sparkline, totals } from './summary.ts';
 import { sumsOf, type Sums } from './sums.ts';
 
 export interface ViewsOptions {
@@ -25,11 +25,11 @@ export function createViews({ api, accounts, settings, now }: ViewsOptions) {
     async widget({ viewer, params }: View): Promise<Block> {
       const sums = await sumsFor(viewer.id, viewer.timeZone);
       return ui.stack(
-        quotaBlock(viewer.groups, sums, settings),
+        ...quotaBlocks(viewer.groups, sums, settings),
         totals(sums),
         sparkline(sums),
         ...(sums.estimated
-          ? [ui.text('Some times are estimated, because not every event arrived. _Details_ says which.')]
+          ? [ui.text('Some times are estimated: not every begin or end was seen. _Details_ says which.')]
           : []),
         await runningTable(viewer, { api, now: now(), cursor: params['cursor'] }),
         ...(settings.showGroupTotals ? await groupTotals(viewer, { api, sumsFor }) : []),
@@ -40,7 +40,7 @@ export function createViews({ api, accounts, settings, now }: ViewsOptions) {
     async page({ viewer, params }: View): Promise<Block> {
       const sums = await sumsFor(viewer.id, viewer.timeZone);
       return ui.stack(
-        quotaBlock(viewer.groups, sums, settings),
+        ...quotaBlocks(viewer.groups, sums, settings),
         totals(sums),
         daysTable(sums),
         intervalsTable(sums, { now: now(), timeZone: viewer.timeZone, cursor: params['cursor'] }),

@@ -80,14 +80,8 @@ export async function createStage(config: object = {}, now = '2026-11-16T00:00:0
       return (rows as { seconds: number }[]).reduce((sum, row) => sum + row.seconds, 0);
     },
     async month(id) {
-      const block = (await widget(id)).find((each) => 'label' in each && each.label === 'This month');
-      return block === undefined
-        ? ''
-        : 'text' in block
-          ? (block.text ?? '')
-          : 'value' in block
-            ? String(block.value)
-            : '';
+      const found = (await widget(id)).find((each) => each.block === 'stat' && each.label === 'This month');
+      return found !== undefined && 'value' in found ? String(found.value) : '';
     },
     async user(username) {
       const [found] = await host.controlPlane.users.list({ username }, { limit: 1 });
