@@ -56,7 +56,7 @@ export async function buildPlugin(
   if (check || hasErrors(findings) || manifest.type === 'theme') return { name, version, findings, files };
 
   const outDir = join(directory, 'dist');
-  const { file, sha256 } = await bundlePlugin({ directory, manifest, outDir, fileName: 'index.js' });
+  const { file, sha256 } = await bundlePlugin({ directory, manifest, outDir, purpose: 'archive' });
   const bundled = [file, `${file}.map`];
   const sized = await Promise.all(
     bundled.map(async (each) => ({ file: relative(directory, each), ...(await sizes(each)) })),

@@ -217,6 +217,8 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
           logbook,
           onChange: events.onChange,
           onFault: events.onFault,
+          take: () => services.deliveries.hold(name),
+          giveUp: () => services.deliveries.release(name),
           async run() {
             const record = effective();
             planJobs(record.manifest, record.config, timezone);

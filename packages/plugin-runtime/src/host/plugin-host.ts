@@ -3,7 +3,13 @@ import type { ControlPlane } from '@streamspace/control-plane';
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
-import { createDeliveries, createSqliteStore, defaultJobQuota, type JobQuota } from '../deliveries/index.ts';
+import {
+  createDeliveries,
+  createSqliteStore,
+  defaultJobQuota,
+  type JobQuota,
+  type Replica,
+} from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
 import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
@@ -30,6 +36,7 @@ import { createBindings } from './points/bindings.ts';
 import { createProviders } from './points/providers.ts';
 import { createPublisher } from './publisher.ts';
 import { createRegistry } from './registry.ts';
+import { repeat } from './repeat.ts';
 import { withThemes } from './theme/theme-loader.ts';
 import { createTurns } from './turns.ts';
 import type { PluginHost } from './types.ts';
@@ -47,6 +54,8 @@ export interface PluginHostOptions {
   readonly broker: EgressBroker;
   /** Where the files of `api.spool` lie, apart from `db`. Default: nowhere, so that plugins cannot use it. */
   readonly spoolMedium?: SpoolMedium;
+  /** Which of the hosts that share `db` it is. Default: the only one. */
+  readonly replica?: Replica;
   readonly clock?: Clock;
   /** For ids and jitter: at least 0, less than 1. */
   readonly random?: () => number;
@@ -57,6 +66,9 @@ export interface PluginHostOptions {
   /** Hears of what has no plugin to blame. Default: a warning of the process. */
   readonly onError?: (message: string) => void;
 }
+
+/** How soon a host hears of what an operator did on another, where no event comes before. */
+const syncEveryMs = 5000;
 
 /** Opens the host: plugins that were enabled start again, and undelivered events go on. Resolves before all are up. */
 export async function createPluginHost(options: PluginHostOptions): Promise<PluginHost> {
@@ -71,7 +83,14 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const store = createSqliteStore(db);
   const ui = createUiStore(db);
   const quotaOf = (plugin: string): JobQuota => registry.peek(plugin)?.jobs.quota ?? defaultJobQuota;
-  const deliveries = await createDeliveries({ store, clock, random, quotaOf, onError: report });
+  const deliveries = await createDeliveries({
+    store,
+    replica: options.replica,
+    clock,
+    random,
+    quotaOf,
+    onError: report,
+  });
   const registry = createRegistry({
     clock,
     vault,
@@ -119,12 +138,16 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   for (const record of table.all()) registry.open(record);
   const unwatch = deliveries.onChange(registry.deliveryChanged);
+  const unlease = deliveries.onLease(registry.leased);
+  const stopSync = options.replica === undefined ? undefined : repeat(clock, syncEveryMs, registry.sync);
   for (const entry of registry.all()) entry.refresh();
   await Promise.all(registry.all().map(({ record }) => counters.refresh(record.manifest.name)));
   const feed = startFeed({
     controlPlane: controlPlane.host,
     deliveries,
     clock,
+    // Another host may have let a plugin in that listens.
+    beforeBatch: registry.sync,
     subscriptionsFor: subscriptions,
     onEvent,
     onError,
@@ -154,6 +177,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       await feed.stop();
       await registry.close();
       unwatch();
+      unlease();
+      stopSync?.();
       counters.stop();
       await storage.close();
       await deliveries.close();

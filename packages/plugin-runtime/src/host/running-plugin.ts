@@ -16,7 +16,7 @@ import { points } from '@streamspace/plugin-sdk/points';
 import type { Clock } from '../clock.ts';
 import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
-import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
+import type { EgressBroker, EgressPlugin } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
@@ -51,7 +51,7 @@ export interface RunContext {
   /** The control plane for one call, which the signal withdraws. */
   controlPlaneFor(signal: AbortSignal): PluginControlPlane;
   readonly handling: Handling;
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   readonly granted: ReadonlySet<Permission>;
   readonly platform: Readonly<Record<string, string>>;
   /** A call was refused. */
@@ -72,7 +72,7 @@ export interface RunningPlugin {
     cause: Handled,
   ): Promise<unknown>;
   /** What it may reach. */
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
   stop(reason: StopReason): Promise<void>;
   /** The same for a process that has ended by itself: there is nobody left to run hooks. */

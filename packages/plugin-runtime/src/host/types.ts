@@ -128,8 +128,11 @@ export interface InstalledPlugin {
   readonly tier: PluginSource['tier'];
   /** Whether the operator wants it to run. */
   readonly enabled: boolean;
-  /** `starting` until its process answers; `restarting` waits for `nextStartAt`; `quarantined` failed too often. */
-  readonly state: 'installed' | 'starting' | 'enabled' | 'disabled' | 'restarting' | 'quarantined';
+  /**
+   * `starting` until its process answers; `standby` while another host of the installation runs it; `restarting` waits
+   * for `nextStartAt`; `quarantined` failed too often.
+   */
+  readonly state: 'installed' | 'starting' | 'enabled' | 'standby' | 'disabled' | 'restarting' | 'quarantined';
   readonly health: PluginInfo['health'];
   /** Why it is not `ok`, or why it does not run. */
   readonly reason?: string;
@@ -286,7 +289,10 @@ export interface PluginHost {
   get(name: string): InstalledPlugin;
   /** Saves the whole configuration, and loads the plugin anew where it runs. */
   configure(name: string, config: Json): Promise<InstalledPlugin>;
-  /** Resolves once it runs, or throws why it does not; it stays enabled and is tried again. @throws `CONFIG_INVALID` */
+  /**
+   * Resolves once it runs, here or on another host of the installation, or throws why it does not; it stays enabled and is
+   * tried again. @throws `CONFIG_INVALID`
+   */
   enable(name: string): Promise<InstalledPlugin>;
   /** Resolves once its process has ended. What is undelivered waits. */
   disable(name: string): Promise<InstalledPlugin>;

@@ -81,13 +81,14 @@ export function toInstalledPlugin(
 /** A plugin as other plugins see it. */
 export function toPluginInfo({ record: { manifest }, managed }: Pick<PluginView, 'record' | 'managed'>): PluginInfo {
   const health = managed.health();
-  const state = managed.state === 'starting' || managed.state === 'restarting' ? 'enabled' : managed.state;
+  const { state } = managed;
   return {
     name: manifest.name,
     displayName: manifest.displayName,
     version: manifest.version,
     type: manifest.type,
-    state,
+    // For others it makes no difference whether it is on its way up, or runs on another host.
+    state: state === 'starting' || state === 'restarting' || state === 'standby' ? 'enabled' : state,
     health: health.level,
     permissions: manifest.permissions,
     // Signatures are checked at install; what comes from a folder of this repository has none.

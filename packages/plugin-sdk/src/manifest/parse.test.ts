@@ -60,7 +60,7 @@ test('everything that a manifest can say is accepted together', () => {
         routes: [{ id: 'hook', method: 'POST', path: '/hook/:id', access: 'public', body: 'raw' }],
         pages: [{ id: 'log', title: 'Log', audience: 'admin' }],
       },
-      resources: { memory: '128MiB' },
+      resources: { memory: '128MiB', requests: '500/s' },
       configVersion: 2,
     }),
   ).toEqual([]);
@@ -118,6 +118,8 @@ describe('one mistake gives one issue, in its place', () => {
       'events.0: is no event of the platform: write a name such as "session.created" or a pattern such as "session.*": did you mean "session.created"?',
     ],
     [{ events: ['sesion.*'] }, 'did you mean "session.*"?'],
+    [{ resources: { requests: '501/s' } }, 'resources.requests: must be requests per second, from "1/s" to "500/s"'],
+    [{ resources: { requests: '60/min' } }, 'resources.requests: must be requests per second'],
     [{ emits: ['session.cloned'] }, 'emits.0: "session.cloned" belongs to the platform'],
     [{ emits: ['plugin.error'] }, 'emits.0: "plugin.error" is not under the plugin\'s own prefix "plugin.relay."'],
     [{ emits: ['events.dropped'] }, 'emits.0: "events.dropped" is no event that plugins share: emit "plugin.relay.…"'],

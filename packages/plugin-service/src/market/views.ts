@@ -23,9 +23,9 @@ function iconOf({ manifest, icon }: MarketEntry): { iconUrl?: string } {
     : {};
 }
 
-/** The states that other programs know: a plugin on its way up or back up counts as enabled. */
+/** The states that other programs know: a plugin on its way up or back up counts as enabled, and one that another host runs. */
 function publicState(state: HostedPlugin['state']): PluginInfo['state'] {
-  return state === 'starting' || state === 'restarting' ? 'enabled' : state;
+  return state === 'starting' || state === 'restarting' || state === 'standby' ? 'enabled' : state;
 }
 
 /** An entry of the catalog as the API shows it. */

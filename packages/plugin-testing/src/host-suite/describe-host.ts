@@ -20,6 +20,7 @@ import { socketsContract } from './sockets-contract.ts';
 import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { OpenHost } from './suite-host.ts';
+import { webSocketsContract } from './web-sockets-contract.ts';
 import { timeContract } from './time-contract.ts';
 import { viewsContract } from './views-contract.ts';
 
@@ -46,6 +47,7 @@ export function describeHost(name: string, open: OpenHost): void {
     peopleContract(open);
     fetchContract(open);
     socketsContract(open);
+    webSocketsContract(open);
     logsContract(open);
     timeContract(open);
     dataContract(open);

@@ -48,5 +48,9 @@ export function createManagedTheme({ logbook, accept, onChange }: ManagedThemeOp
       if (state === 'enabled') logbook.write({ level: 'info', from: 'host', message: 'No longer offered' });
       enter('disabled');
     },
+
+    // Data is the same everywhere: each host offers it.
+    standBy: async () => undefined,
+    takeOver: async () => undefined,
   };
 }
