@@ -353,7 +353,7 @@ describe('tickets for other plugins', () => {
     labels: ['compliance'],
     links: [{ label: 'The [finding]', url: 'https://desktops.example.com/findings/7' }],
   } as const;
-  const tickets = (plugin = 'compliance') => host.extensions.use('ticketing', { plugin });
+  const tickets = (consumer = 'compliance') => host.extensions.use('ticketing', { plugin: consumer });
 
   test('one becomes an issue, with who wants it, severity, labels and links', async () => {
     await start();
@@ -371,7 +371,7 @@ describe('tickets for other plugins', () => {
   test('the same one, also twice at once, is the same issue while that is open', async () => {
     await start();
     const both = await Promise.all([tickets().create(ticket), tickets().create(ticket)]);
-    expect(both.map(({ created }) => created).toSorted()).toEqual([false, true]);
+    expect(both.filter(({ created }) => created)).toHaveLength(1);
     expect(await tickets().create({ ...ticket, body: 'again' })).toMatchObject({ created: false });
     expect(github.issues).toHaveLength(1);
     expect(await tickets().get('acme/desktops#1')).toMatchObject({ state: 'open' });
