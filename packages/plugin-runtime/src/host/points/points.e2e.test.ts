@@ -186,7 +186,7 @@ describe('between two sandboxes', () => {
       code: 'NO_PROVIDER',
       message: expect.stringContaining('store ended during object-store.put'),
     });
-    await expect.poll(() => host.get('store').state, { timeout: 10_000 }).toBe('enabled');
+    await expect.poll(() => host.get('store'), { timeout: 10_000 }).toMatchObject({ state: 'enabled', restarts: 1 });
     expect(await ask({ work: 'head', key: 'missing' })).toEqual({ ok: null });
   });
 
