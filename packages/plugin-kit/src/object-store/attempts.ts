@@ -34,7 +34,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
 
   /** How long to wait before the next attempt; `undefined` when there is none. */
   function waitAfter(error: unknown, attempt: number): number | undefined {
-    if (!isPluginError(error) || attempt >= maxAttempts) return undefined;
+    if (!isPluginError(error)) return undefined;
+    // Who throttles has done nothing yet, and will later: such an attempt counts half.
+    if (attempt >= (error.reason === 'throttled' ? 2 * maxAttempts : maxAttempts)) return undefined;
     const corrupted = error.reason === 'integrity' && attempt === 1;
     if ((!error.retryable && !corrupted) || error.code === 'INTERNAL') return undefined;
     if (error.reason === 'throttled') slots.slowDown();

@@ -59,8 +59,9 @@ export async function writeOnce(
   }
 }
 
-const isAmbiguous = ({ reason, retryable }: { readonly reason?: string | undefined; readonly retryable: boolean }) =>
-  retryable && reason !== 'throttled';
+/** Whether it may have been done all the same. */
+const isAmbiguous = ({ reason }: { readonly reason?: string | undefined }): boolean =>
+  reason === 'unavailable' || reason === 'timeout';
 
 /** The object under the key, when this very writing made it. */
 async function find(driver: StoreDriver, { key, size, writeId }: Writing): Promise<StoredObject | undefined> {
