@@ -116,7 +116,9 @@ export async function openObjectStoreScene(stack: AsyncDisposableStack, config: 
   });
   stack.defer(() => host.close());
 
-  const source = readCatalog(path.join(import.meta.dirname, '../..')).plugins.find(({ folder }) => folder === storeName);
+  const source = readCatalog(path.join(import.meta.dirname, '../..')).plugins.find(
+    ({ folder }) => folder === storeName,
+  );
   if (source === undefined) throw new Error(`official/${storeName} is not usable: run "npm run validate"`);
   const { accessKeyId, secretAccessKey } = served.s3.credentials;
   await host.install(source, {

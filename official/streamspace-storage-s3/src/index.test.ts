@@ -90,7 +90,12 @@ describe('acceptance', () => {
     const it = await open();
     await storeOf(it, 'snapshots').put('secret', text('theirs'), plain);
     const recordings = storeOf(it, 'recordings');
-    for (const key of ['secret', 'snapshots/recorder/secret', 'recorder/secret', '..%2f..%2fsnapshots/recorder/secret']) {
+    for (const key of [
+      'secret',
+      'snapshots/recorder/secret',
+      'recorder/secret',
+      '..%2f..%2fsnapshots/recorder/secret',
+    ]) {
       expect(await recordings.head(key)).toBeNull();
     }
     for (const key of ['../../snapshots/recorder/secret', '/snapshots/recorder/secret', './secret']) {
@@ -121,7 +126,9 @@ describe('acceptance', () => {
     const location = 'https://evil.example/streamspace/a';
     for (const status of [301, 302, 307, 308]) {
       it.host.egress.serve(awsHost, () => new Response(null, { status, headers: { location } }));
-      const outcome = await storeOf(it).put('a', text('x'), plain).catch((error: unknown) => error);
+      const outcome = await storeOf(it)
+        .put('a', text('x'), plain)
+        .catch((error: unknown) => error);
       expect(outcome).toBeInstanceOf(Error);
     }
     expect(reached).toBe(0);
@@ -252,7 +259,9 @@ describe('an object', () => {
     const now = it.host.clock.now().getTime();
     const later = new Date(now + 90 * 86_400_000).toISOString();
     await storeOf(it).put('a', text('x'), plain);
-    expect(await storeOf(it).put('b', text('x'), { ...plain, retainUntil: later })).toMatchObject({ retainUntil: later });
+    expect(await storeOf(it).put('b', text('x'), { ...plain, retainUntil: later })).toMatchObject({
+      retainUntil: later,
+    });
     expect(await storeOf(it).head('a')).toMatchObject({ retainUntil: new Date(now + 30 * 86_400_000).toISOString() });
     await expect(storeOf(it).delete('a')).rejects.toMatchObject({ reason: 'immutable' });
     await expect(storeOf(it).put('a', text('y'), plain)).rejects.toMatchObject({ reason: 'immutable' });
@@ -365,7 +374,12 @@ describe('the routes for administrators', () => {
 
   test('say what is wrong, and are nobody else’s', async () => {
     const it = await open();
-    const bad = await it.host.request('/upload', { method: 'POST', headers: { 'x-object-key': '..%2Fx' }, body: 'x', viewer });
+    const bad = await it.host.request('/upload', {
+      method: 'POST',
+      headers: { 'x-object-key': '..%2Fx' },
+      body: 'x',
+      viewer,
+    });
     expect([bad.status, await bad.json()]).toMatchObject([400, { code: 'invalid_key' }]);
     expect((await it.host.request('/upload', { method: 'POST', body: 'x', viewer })).status).toBe(400);
     expect((await it.host.request('/download?key=none', { viewer })).status).toBe(404);

@@ -1,8 +1,9 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { PresignOptions } from '@streamspace/plugin-kit/object-store';
-import type { S3Config } from './config.ts';
-import { attachment, encryptionInput } from './s3-headers.ts';
+import { attachment, type encryptionInput } from './s3-headers.ts';
+
+type Encryption = ReturnType<typeof encryptionInput>;
 
 interface Signed {
   readonly url: string;
@@ -12,7 +13,12 @@ interface Signed {
 
 /** An address that works without credentials, and the headers that have to be sent with it. */
 export async function presignObject(
-  { signer, bucket: Bucket, config, now }: { signer: S3Client; bucket: string; config: S3Config; now: number },
+  {
+    signer,
+    bucket: Bucket,
+    encryption,
+    now,
+  }: { signer: S3Client; bucket: string; encryption: Encryption; now: number },
   Key: string,
   options: PresignOptions,
 ): Promise<Signed> {
@@ -29,7 +35,6 @@ export async function presignObject(
     return { url: await getSignedUrl(signer, command, { expiresIn: expiresSeconds }), headers: {}, expiresAt };
   }
   const { contentType, contentLength } = options;
-  const encryption = encryptionInput(config);
   const command = new PutObjectCommand({
     Bucket,
     Key,
@@ -50,7 +55,7 @@ export async function presignObject(
   return { url, headers, expiresAt };
 }
 
-function encryptionHeaders(encryption: ReturnType<typeof encryptionInput>): Record<string, string> {
+function encryptionHeaders(encryption: Encryption): Record<string, string> {
   const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = encryption as {
     ServerSideEncryption?: string;
     SSEKMSKeyId?: string;

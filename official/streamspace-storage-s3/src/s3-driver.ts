@@ -92,7 +92,12 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
 
     async get(Key, { range, ifMatch, signal }) {
       const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
-      const command = new GetObjectCommand({ Bucket, Key, Range, IfMatch: ifMatch });
+      const command = new GetObjectCommand({
+        Bucket,
+        Key,
+        Range,
+        ...(ifMatch === undefined ? {} : { IfMatch: `"${bare(ifMatch)}"` }),
+      });
       const found = await sent(() => client.send(command, within(signal)));
       const size = Number(/\/(\d+)$/.exec(found.ContentRange ?? '')?.[1] ?? found.ContentLength ?? 0);
       const body = found.Body as { transformToWebStream(): Bytes } | undefined;
@@ -120,6 +125,7 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
         EncodingType: 'url',
       });
       const page = await sent(() => client.send(command));
+      const decode = page.EncodingType === 'url' ? decodeKey : (text: string) => text;
       return {
         objects: (page.Contents ?? []).map(({ Key = '', Size = 0, ETag, LastModified, StorageClass }) => ({
           key: decode(Key),
@@ -187,7 +193,8 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
       }
     },
 
-    presign: (key, options) => sent(() => presignObject({ signer, bucket: Bucket, config, now: now() }, key, options)),
+    presign: (key, options) =>
+      sent(() => presignObject({ signer, bucket: Bucket, encryption, now: now() }, key, options)),
   };
 }
 
@@ -195,8 +202,8 @@ const within = (signal: AbortSignal | undefined) => (signal === undefined ? {} :
 const instant = (date: Date | undefined): string => (date ?? new Date(0)).toISOString();
 const empty = (): Bytes => new Blob([]).stream();
 
-/** Keys of lists come encoded, because XML has no control characters; some stores do not do that. */
-function decode(text: string): string {
+/** Keys of lists come encoded, because XML has no control characters. */
+function decodeKey(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

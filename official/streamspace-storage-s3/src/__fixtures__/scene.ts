@@ -21,6 +21,10 @@ export interface SceneOptions {
   readonly hosts?: readonly string[];
   /** Whether time passes by itself, much faster than outside. Default `true`. */
   readonly timePasses?: boolean;
+  /** When the test begins. Default 2026-01-15T10:00:00Z. */
+  readonly now?: string;
+  /** Answers at those hosts in place of the fake. */
+  readonly answer?: (request: Request) => Promise<Response>;
   /** Whether the plugin is switched on. Default `true`. */
   readonly enabled?: boolean;
 }
@@ -30,9 +34,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const s3 = createFakeS3({ now: () => host.clock.now().getTime(), ...options.fake });
   const { accessKeyId: accessKeyID, secretAccessKey } = s3.credentials;
   const config = { enabled: true, bucket: s3.bucketName, accessKeyID, secretAccessKey, ...options.config };
-  const host: TestHost = await createTestHost(plugin, { config, enabled: false });
+  const host: TestHost = await createTestHost(plugin, {
+    config,
+    enabled: false,
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
   for (const each of [awsHost, 's3.us-east-1.amazonaws.com', ...hosts]) {
-    host.egress.serve(each, (request) => s3.handle(request));
+    host.egress.serve(each, options.answer ?? ((request) => s3.handle(request)));
   }
   const stop = timePasses ? passTime(host) : async () => undefined;
   if (enabled) await host.operator.enable(name);

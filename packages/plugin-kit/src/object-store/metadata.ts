@@ -69,13 +69,19 @@ export function decodeMetadata(
   };
 }
 
+/** What stands for nothing, which some stores do not keep. No value is encoded as this. */
+const nothing = '%';
+
 /** Headers lose white space at their ends, and know ASCII only. */
-const encodeValue = (value: string): string =>
+const encodeValue = (value: string): string => (value === '' ? nothing : encodeText(value));
+
+const encodeText = (value: string): string =>
   value.replaceAll(/[^\u0020-\u007e]|%|^ | $/gu, (character) =>
     character === ' ' ? '%20' : encodeURIComponent(character.toWellFormed()),
   );
 
 function decodeValue(value: string): string {
+  if (value === nothing) return '';
   try {
     return decodeURIComponent(value);
   } catch {

@@ -21,7 +21,7 @@ export const plain = { contentType: 'application/octet-stream' };
 
 /** Opens the target before the cases, and closes it after them. */
 export function createSuite(open: () => Promise<ConformanceTarget>, options: ConformanceOptions): Suite {
-  const { cannot = {}, largeBytes = 64 * 1024 ** 2 } = options;
+  const { cannot = {}, only, largeBytes = 64 * 1024 ** 2 } = options;
   let target: ConformanceTarget;
   beforeAll(async () => {
     target = await open();
@@ -32,10 +32,14 @@ export function createSuite(open: () => Promise<ConformanceTarget>, options: Con
   return {
     largeBytes,
     check(id, title, work, needs = []) {
+      if (only?.includes(id) === false) return;
       // oxlint-disable-next-line vitest/expect-expect -- they are in the work
       test(`${id} ${title}`, async ({ skip }) => {
         const missing = needs.filter((need) => target[need] === undefined);
-        const reason = cannot[id] ?? (missing.length === 0 ? undefined : `this target has no ${missing.join(', ')}`);
+        const reason =
+          cannot[`${id} ${title}`] ??
+          cannot[id] ??
+          (missing.length === 0 ? undefined : `this target has no ${missing.join(', ')}`);
         if (reason !== undefined) skip(reason);
         await work(target.use(), target);
       });

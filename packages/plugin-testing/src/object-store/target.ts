@@ -41,8 +41,10 @@ export interface ConformanceFaults {
 }
 
 export interface ConformanceOptions {
-  /** Cases that the store cannot pass, by their numbers such as `OS-09`, and why. They are reported as skipped. */
+  /** Cases that the store cannot pass, by number or by number and title, and why. They are reported as skipped. */
   readonly cannot?: Readonly<Record<string, string>>;
+  /** The only numbers that are run, for a second look at a store. Default: all. */
+  readonly only?: readonly string[];
   /** Size of the object in cases about large ones. Default 64 MiB. */
   readonly largeBytes?: number;
 }

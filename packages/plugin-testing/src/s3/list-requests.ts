@@ -28,6 +28,7 @@ export function listObjects({ query }: S3Request, { objects }: FakeBucket): Resp
     Prefix: encode(prefix),
     KeyCount: page.length,
     MaxKeys: limit,
+    EncodingType: query.get('encoding-type') ?? undefined,
     IsTruncated: isTruncated,
     NextContinuationToken: isTruncated ? Buffer.from(page.at(-1)?.[0] ?? '').toString('base64url') : undefined,
     Contents: page.flatMap(([, key]) => {
