@@ -21,7 +21,8 @@ export function firstPartSize(options: {
     throw objectStoreError('too_large', `The store takes at most ${limits.maxObjectBytes} bytes, not ${contentLength}`);
   }
   const fitting = Math.min(limits.maxPartBytes, Math.max(limits.minPartBytes, preferred));
-  if (contentLength === undefined) return limits.equalParts ? Math.max(fitting, unknownLengthBytes) : fitting;
+  if (contentLength === undefined)
+    return limits.equalParts ? Math.min(limits.maxPartBytes, Math.max(fitting, unknownLengthBytes)) : fitting;
   const needed = Math.ceil(contentLength / limits.maxParts / mebibyte) * mebibyte;
   return Math.max(fitting, needed);
 }

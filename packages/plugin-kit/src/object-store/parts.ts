@@ -140,7 +140,7 @@ export function createParts(options: PartsOptions): Parts {
     },
     async flush() {
       check();
-      if (buffer.length >= limits.minPartBytes && !limits.equalParts) await send();
+      if (buffer.length >= (limits.equalParts ? firstPartBytes : limits.minPartBytes)) await send();
       await settle();
     },
     async finish() {

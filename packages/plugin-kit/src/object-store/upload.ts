@@ -71,15 +71,20 @@ export async function resumeUpload(shared: Uploading, space: Space, token: strin
   }
   shared.open.get(token)?.detach();
   const found = row.uploadId === '' ? [] : await arrivedParts(shared, row.key, row.uploadId);
-  return liveUpload(shared, space, row, usableParts(found, shared.driver), undefined);
+  return liveUpload(shared, space, row, usableParts(found, shared.driver, row.partSize), undefined);
 }
 
 const arrivedParts = ({ driver, attempts }: Uploading, key: string, id: string): Promise<readonly StoredPart[]> =>
   attempts.run(() => driver.parts({ key, id }));
 
 /** The parts from the first one on, up to a gap or to one that is too small to be followed by another. */
-function usableParts(found: readonly StoredPart[], { limits }: StoreDriver): readonly StoredPart[] {
-  const end = found.findIndex(({ number, size }, index) => number !== index + 1 || size < limits.minPartBytes);
+function usableParts(
+  found: readonly StoredPart[],
+  { limits: { equalParts, minPartBytes } }: StoreDriver,
+  partBytes: number,
+): readonly StoredPart[] {
+  const least = equalParts ? partBytes : minPartBytes;
+  const end = found.findIndex(({ number, size }, index) => number !== index + 1 || size < least);
   return end === -1 ? found : found.slice(0, end);
 }
 
