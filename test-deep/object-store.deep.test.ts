@@ -11,7 +11,6 @@ test(
   async () => {
     await using stack = new AsyncDisposableStack();
     const { host, ask, s3 } = await openObjectStoreScene(stack);
-    // The fake keeps what it gets: of two gibibytes, only that they came.
     const before = host.get(storeName).memoryBytes ?? 0;
     let peak = 0;
     const watching = setInterval(() => (peak = Math.max(peak, host.get(storeName).memoryBytes ?? 0)), 100);

@@ -10,6 +10,7 @@ import { createByteBudget } from './budget.ts';
 import { withLookups } from './conditional.ts';
 import type { StoreDriver } from './driver.ts';
 import { getObject } from './get.ts';
+import { createBufferPool } from './part-buffer.ts';
 import type { Measured } from './probe.ts';
 import { putObject } from './put.ts';
 import { createSpace, type StorePaths } from './space.ts';
@@ -72,6 +73,7 @@ export function createStore(options: StoreOptions): Store {
     driver,
     attempts,
     budget,
+    pool: createBufferPool(options.partBytes * options.concurrency),
     rows: api.storage.uploads,
     open: options.open,
     partBytes: options.partBytes,

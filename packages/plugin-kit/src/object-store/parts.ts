@@ -2,7 +2,7 @@ import { isPluginError, objectStoreError } from '@streamspace/plugin-sdk';
 import type { Attempts } from './attempts.ts';
 import type { ByteBudget } from './budget.ts';
 import type { StoredPart, StoreDriver } from './driver.ts';
-import { createPartBuffer } from './part-buffer.ts';
+import { createPartBuffer, type BufferPool } from './part-buffer.ts';
 import { partSize } from './part-size.ts';
 
 /** Sends bytes in parts, several at once, and holds no more of them than it may. */
@@ -29,6 +29,7 @@ export interface PartsOptions {
   readonly driver: StoreDriver;
   readonly attempts: Attempts;
   readonly budget: ByteBudget;
+  readonly pool: BufferPool;
   readonly key: string;
   /** The vendor's id of the upload, which may begin now. */
   readonly uploadId: () => Promise<string>;
@@ -41,10 +42,10 @@ export interface PartsOptions {
 }
 
 export function createParts(options: PartsOptions): Parts {
-  const { driver, attempts, budget, key, uploadId, firstPartBytes, before, signal } = options;
+  const { driver, attempts, budget, pool, key, uploadId, firstPartBytes, before, signal } = options;
   const { limits } = driver;
   const concurrency = limits.sequential ? 1 : options.concurrency;
-  const buffer = createPartBuffer();
+  const buffer = createPartBuffer(pool);
   /** Parts that have arrived before one that comes earlier. */
   const early = new Map<number, StoredPart>();
   const inFlight = new Set<Promise<void>>();
@@ -77,6 +78,7 @@ export function createParts(options: PartsOptions): Parts {
       failure ??= asError(error);
     } finally {
       budget.free(body.length);
+      pool.give(body);
     }
   }
 
@@ -133,7 +135,7 @@ export function createParts(options: PartsOptions): Parts {
         const piece = rest.subarray(0, size - buffer.length);
         await reserve(piece.length);
         // oxlint-enable no-await-in-loop
-        buffer.add(piece);
+        buffer.add(piece, size);
         written += piece.length;
         rest = rest.subarray(piece.length);
       }

@@ -11,6 +11,7 @@ import type { ByteBudget } from './budget.ts';
 import type { StoredObject, StoredPart, StoreDriver, WriteOptions } from './driver.ts';
 import { decodeMetadata, encodeMetadata } from './metadata.ts';
 import { firstPartSize } from './part-size.ts';
+import type { BufferPool } from './part-buffer.ts';
 import { createParts } from './parts.ts';
 import type { UploadRow } from './rows.ts';
 import type { Space } from './space.ts';
@@ -22,6 +23,7 @@ export interface Uploading {
   readonly driver: StoreDriver;
   readonly attempts: Attempts;
   readonly budget: ByteBudget;
+  readonly pool: BufferPool;
   readonly rows: UploadRows;
   /** Uploads that are open in this process, by token. */
   readonly open: Map<string, { detach(): void }>;
@@ -121,6 +123,7 @@ function liveUpload(
     driver,
     attempts,
     budget: shared.budget,
+    pool: shared.pool,
     key,
     uploadId: () => (beginning ??= begin()),
     firstPartBytes: row.partSize,

@@ -67,7 +67,7 @@ export function createBucket(): FakeBucket {
   ): FakeObject {
     if (ifAbsent && objects.has(key)) throw new S3Fault(412, 'PreconditionFailed');
     checkLock(key, object.lastModified);
-    const stored = { etag: md5HexOf(object.body), ...object };
+    const stored = { ...object, etag: object.etag ?? md5HexOf(object.body) };
     objects.set(key, stored);
     return stored;
   }
@@ -94,8 +94,9 @@ export function createBucket(): FakeBucket {
     abort: (id) => void uploads.delete(id),
     complete({ id, key, headers, lockedUntil, parts }, named, { ifAbsent, now }) {
       if (named.length === 0) throw new S3Fault(400, 'MalformedXML');
+      if (named.some(({ number }, index) => number <= (named[index - 1]?.number ?? 0)))
+        throw new S3Fault(400, 'InvalidPartOrder');
       const bodies = named.map(({ number, etag, crc32 }, index) => {
-        if (index > 0 && number <= (named[index - 1]?.number ?? 0)) throw new S3Fault(400, 'InvalidPartOrder');
         const part = parts.get(number);
         if (part === undefined || part.etag !== etag) throw new S3Fault(400, 'InvalidPart');
         if (crc32 !== undefined && crc32 !== part.crc32) throw new S3Fault(400, 'InvalidPart');
