@@ -29,11 +29,11 @@ const matches = (pattern: string, text: string): boolean =>
 function allows({ Statement }: IamPolicy, { operation, bucket, key, query }: S3Request): boolean {
   const resource = `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
   return Statement.some(({ Action, Resource, Condition }) => {
-    const prefixes = (Condition as { StringLike?: { 's3:prefix'?: readonly string[] } } | undefined)?.StringLike;
+    const prefixes = Condition?.StringLike['s3:prefix'];
     return (
       Action.includes(actions[operation]) &&
       [Resource].flat().some((pattern) => matches(pattern, resource)) &&
-      (prefixes?.['s3:prefix']?.some((pattern) => matches(pattern, query.get('prefix') ?? '')) ?? true)
+      (prefixes?.some((pattern) => matches(pattern, query.get('prefix') ?? '')) ?? true)
     );
   });
 }

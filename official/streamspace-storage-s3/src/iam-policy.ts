@@ -7,7 +7,7 @@ interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: object;
+  readonly Condition?: { readonly StringLike: { readonly 's3:prefix': readonly string[] } };
 }
 
 /** The least rights that the plugin needs, as a policy for the access key's owner. */

@@ -95,7 +95,7 @@ describe('a sweep', () => {
     const { driver, store, use } = openStore();
     const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
     const begin = async (key: string, hours: number): Promise<void> => {
-      const id = await driver.begin(key, { ...{ contentType: 'x/y', metadata: {}, ifAbsent: false } });
+      const id = await driver.begin(key, { contentType: 'x/y', metadata: {}, ifAbsent: false });
       const upload = driver.uploads.get(id);
       if (upload !== undefined) upload.startedAt = hoursAgo(hours);
     };
@@ -105,7 +105,7 @@ describe('a sweep', () => {
     const upload = await use().openUpload('mine', { contentType: 'x/y' });
     await upload.write(new Uint8Array(4096));
     await upload.flush();
-    for (const open of driver.uploads.values()) if (open.key.endsWith('mine')) open.startedAt = hoursAgo(100);
+    for (const other of driver.uploads.values()) if (other.key.endsWith('mine')) other.startedAt = hoursAgo(100);
     expect(await store.sweep()).toBe(1);
     const left = [...driver.uploads.values()].map(({ key }) => key);
     expect(left).toEqual(['recordings/recorder/young', 'elsewhere/old', 'recordings/recorder/mine']);
