@@ -308,6 +308,15 @@ describe('the plugin', () => {
     expect(probes.length).toBeGreaterThan(4);
   });
 
+  test('starts beside a store that does not answer, and says so when it knows', async () => {
+    const it = await open({ enabled: false });
+    it.host.egress.hang(awsHost);
+    await it.host.operator.enable(name);
+    expect(it.host.plugin()).toMatchObject({ state: 'enabled' });
+    await expect.poll(() => it.host.plugin().health, { timeout: 15_000 }).toBe('failing');
+    expect(JSON.stringify(it.host.plugin())).toContain('gave no answer within 30 s');
+  });
+
   test('tests a configuration before it is saved, and leaves nothing', async () => {
     const it = await open();
     const good = await it.host.test(it.config);

@@ -10,6 +10,8 @@ import { configSchema } from './config.ts';
 import { createS3Store, type S3Store } from './s3-store.ts';
 import { s3Blocks } from './views.ts';
 
+/** Of the 30 s that the host gives a plugin to start. */
+const mostCheckMs = 15_000;
 const self = { plugin: manifest.name, purpose: 'uploads' } as const;
 
 export default definePlugin(manifest, {
@@ -41,10 +43,35 @@ export default definePlugin(manifest, {
         return;
       }
       await warnOfOthers();
-      await s3.monitor.check();
-      await s3
-        .prepare()
-        .catch((error: unknown) => api.log.warn('the lifecycle rules were not written', { error: String(error) }));
+      if (await firstCheck()) await prepare();
+    }
+
+    let isPrepared = false;
+    async function prepare(): Promise<void> {
+      if (isPrepared) return;
+      try {
+        await s3.prepare();
+        isPrepared = true;
+      } catch (error) {
+        api.log.warn('the lifecycle rules were not written', { error: String(error) });
+      }
+    }
+
+    /**
+     * Whether the store can be used. One that does not answer is no reason not to start: what becomes of the check shows
+     * later.
+     */
+    async function firstCheck(): Promise<boolean> {
+      const check = s3.monitor.check();
+      const { promise: isLate, resolve } = Promise.withResolvers<undefined>();
+      const timer = setTimeout(() => resolve(undefined), mostCheckMs);
+      try {
+        const result = await Promise.race([check, isLate]);
+        return result !== undefined && result.status !== 'down';
+      } finally {
+        clearTimeout(timer);
+        check.catch((error: unknown) => api.log.warn('the store could not be checked', { error: String(error) }));
+      }
     }
 
     /** The host takes the store that was installed first where the operator has chosen none. */
@@ -66,7 +93,11 @@ export default definePlugin(manifest, {
     return {
       provides: { 'object-store': storeFor },
       jobs: {
-        probe: () => s3.monitor.checkIfDue(),
+        async probe() {
+          s3.store.tidy();
+          await s3.monitor.checkIfDue();
+          if ((await s3.monitor.health()).status !== 'down') await prepare();
+        },
         sweep: () => s3.store.sweep(),
       },
       commands: {
@@ -95,6 +126,7 @@ export default definePlugin(manifest, {
       onEnable: start,
       async onConfigChange() {
         s3 = create();
+        isPrepared = false;
         await start();
       },
     };

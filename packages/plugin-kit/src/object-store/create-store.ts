@@ -50,10 +50,14 @@ export interface Store {
   forConsumer(consumer: Consumer): ObjectStore;
   /** Ends uploads under the store's paths that nobody has gone on with for 48 hours, and says how many. */
   sweep(): Promise<number>;
+  /** Lets go of uploads that nobody has written to for an hour; they can be taken up again. */
+  tidy(): void;
   /** Bytes that uploads hold in memory. */
   readonly heldBytes: number;
 }
 
+/** Whoever wrote may be gone without a word. */
+const idleMs = 60 * 60_000;
 /** Requests at once, of all kinds. The host allows a plugin 32. */
 const mostRequests = 24;
 
@@ -126,6 +130,14 @@ export function createStore(options: StoreOptions): Store {
   return {
     get heldBytes() {
       return budget.held;
+    },
+    tidy() {
+      for (const upload of options.open.values()) {
+        if (now() - upload.usedAt() < idleMs) continue;
+        upload.detach(
+          objectStoreError('unavailable', 'The upload lay idle for an hour: take it up again by its token'),
+        );
+      }
     },
     sweep: () => sweepUploads({ driver, attempts, rows: api.storage.uploads, paths, now }),
 

@@ -79,6 +79,10 @@ describe('a monitor', () => {
     monitor.heard(refusal);
     expect((await monitor.health()).status).toBe('down');
     await expect.poll(() => health.get('store')).toMatchObject({ level: 'failing' });
+    // And looks again at the next occasion.
+    await monitor.checkIfDue();
+    expect((await monitor.health()).status).toBe('ok');
+    expect(health.get('store')).toBeUndefined();
   });
 
   test('keeps what was measured when the store goes down', async () => {

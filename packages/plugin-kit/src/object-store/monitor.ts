@@ -55,9 +55,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return row;
   }
 
-  async function measured(): Promise<Measured | undefined> {
-    return (await api.storage.get(measuredKey)) as Measured | undefined;
-  }
+  /** Each request of a consumer asks for it. */
+  let known: Promise<Measured | undefined> | undefined;
+  const measured = (): Promise<Measured | undefined> =>
+    (known ??= api.storage.get(measuredKey) as Promise<Measured | undefined>);
 
   async function tell(status: ProbeResult['status'], message: string, reason: string | undefined): Promise<void> {
     const level = status === 'down' ? 'failing' : 'degraded';
@@ -91,6 +92,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const { status, checks, reason } = result;
     if (status !== 'down') {
       refusals = 0;
+      known = Promise.resolve(result.measured);
       await api.storage.set(measuredKey, result.measured);
     }
     await api.storage.probes.put({ at: at(now()), status, ms: now() - started, checks: [...checks] });
@@ -104,7 +106,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     measured,
     async checkIfDue() {
       const row = await latest();
-      const isDue = row === undefined || row.status !== 'ok' || now() - Date.parse(row.at) >= usualMs;
+      const isWell = row?.status === 'ok' && refusals < mostRefusals;
+      const isDue = !isWell || now() - Date.parse(row.at) >= usualMs;
       if (isDue) await check();
     },
     heard(error) {

@@ -75,6 +75,27 @@ describe('memory', () => {
   });
 });
 
+describe('an upload that lies idle', () => {
+  test('holds no memory after an hour, and can be taken up again', async () => {
+    let now = Date.UTC(2026, 0, 15);
+    const { driver, store, use } = openStore({ now: () => now });
+    const idle = await use().openUpload('idle', plain);
+    await idle.write(new Uint8Array(5000).fill(1));
+    const busy = await use().openUpload('busy', plain);
+    now += 59 * 60_000;
+    await busy.write(new Uint8Array(100));
+    now += 60_000;
+    store.tidy();
+    await expect.poll(() => store.heldBytes).toBe(100);
+    await expect(idle.write(new Uint8Array(1))).rejects.toMatchObject({ reason: 'unavailable', retryable: true });
+    const again = await use().resumeUpload(idle.token);
+    await again.write(new Uint8Array(5000 - again.bytesCommitted).fill(1));
+    expect(await again.complete()).toMatchObject({ size: 5000 });
+    await busy.complete();
+    expect(driver.uploads.size).toBe(0);
+  });
+});
+
 describe('parts that arrive', () => {
   test('count only from the beginning on', async () => {
     const { driver, use } = openStore();

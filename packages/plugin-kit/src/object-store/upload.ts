@@ -18,6 +18,14 @@ import type { Space } from './space.ts';
 import type { UploadRows } from './store-api.ts';
 import { checkBody, writeOnce, writtenObject, type Writing } from './writing.ts';
 
+/** An upload that is open in this process. */
+export interface OpenUpload {
+  /** When it was last written to, in milliseconds since 1970. */
+  usedAt(): number;
+  /** Lets go of it; it can be taken up again by its token. */
+  detach(reason: Error): void;
+}
+
 /** What uploads of one store share. */
 export interface Uploading {
   readonly driver: StoreDriver;
@@ -26,7 +34,7 @@ export interface Uploading {
   readonly pool: BufferPool;
   readonly rows: UploadRows;
   /** Uploads that are open in this process, by token. */
-  readonly open: Map<string, { detach(): void }>;
+  readonly open: Map<string, OpenUpload>;
   readonly partBytes: number;
   readonly concurrency: number;
   readonly now: () => number;
@@ -71,7 +79,7 @@ export async function resumeUpload(shared: Uploading, space: Space, token: strin
   if (row === undefined || row.consumer !== space.consumer || row.purpose !== space.purpose) {
     throw objectStoreError('not_found', 'There is no such upload: it was completed, aborted, or left for 48 hours');
   }
-  shared.open.get(token)?.detach();
+  shared.open.get(token)?.detach(objectStoreError('aborted', 'The upload was taken up again elsewhere'));
   const found = row.uploadId === '' ? [] : await arrivedParts(shared, row.key, row.uploadId);
   return liveUpload(shared, space, row, usableParts(found, shared.driver, row.partSize), undefined);
 }
@@ -112,6 +120,7 @@ function liveUpload(
   const hash: Hash | undefined = before.length === 0 ? createHash('sha256') : undefined;
   let beginning: Promise<string> | undefined = row.uploadId === '' ? undefined : Promise.resolve(row.uploadId);
   let turn: Promise<unknown> = Promise.resolve();
+  let usedAt = shared.now();
 
   async function begin(): Promise<string> {
     const id = await attempts.run(() => driver.begin(key, options), { signal });
@@ -140,6 +149,7 @@ function liveUpload(
 
   /** One call after the other, whatever the caller awaits. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    usedAt = shared.now();
     const result = turn.then(work);
     turn = result.catch(() => undefined);
     return result;
@@ -202,9 +212,7 @@ function liveUpload(
     }
   }
 
-  const own = {
-    detach: () => end(objectStoreError('aborted', 'The upload was taken up again elsewhere')),
-  };
+  const own: OpenUpload = { usedAt: () => usedAt, detach: end };
   open.set(token, own);
   given?.addEventListener('abort', () => void drop().catch(() => undefined), { once: true });
 
