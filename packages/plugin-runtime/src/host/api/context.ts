@@ -1,5 +1,14 @@
 import type { Caller } from '@streamspace/control-plane';
-import type { Banner, Json, Manifest, PluginInfo } from '@streamspace/plugin-sdk';
+import type {
+  Banner,
+  Decision,
+  DecisionName,
+  EmailTransport,
+  FailRule,
+  Json,
+  Manifest,
+  PluginInfo,
+} from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
 import type { PluginStorage } from '../../storage/plugin-storage.ts';
@@ -28,6 +37,8 @@ export interface ApiContext {
   plugins(): readonly PluginInfo[];
   /** Addresses that the operator wrote into the configuration keys of `email.recipients`. */
   allowedRecipients(): ReadonlySet<string>;
+  /** The plugin through which mail goes, where one is there; never the plugin that asks. Default: the control plane's own way. */
+  emailTransport(): EmailTransport | undefined;
   /** Whether any secret of the configuration stands in the text. */
   holdsSecret(text: string): boolean;
   /** Limits of a job, from the manifest and the configuration as they are now. */
@@ -35,6 +46,7 @@ export interface ApiContext {
   /** Runs of this copy of the plugin that may say how far they are. */
   readonly progress: ProgressReports;
   readonly ui: PluginUi;
+  readonly decisions: PluginDecisions;
   setHealth(condition: string, state: HealthState | undefined): void;
   /** Writes one key of the configuration. @throws {PluginError} `PERMISSION_DENIED`, `CONFIG_INVALID` */
   setConfig(key: string, value: unknown): Promise<void>;
@@ -44,6 +56,12 @@ export interface HealthState {
   readonly level: 'degraded' | 'failing';
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** What a plugin asks others before it acts, and leaves for the time when it does not answer. */
+export interface PluginDecisions {
+  ask(decision: DecisionName, request: Json): Promise<Decision>;
+  setFailRules(decision: DecisionName, rules: readonly FailRule[]): void;
 }
 
 /** What a plugin shows people outside its answers. */
