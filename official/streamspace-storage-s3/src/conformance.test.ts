@@ -15,5 +15,5 @@ objectStoreContract(
       },
       hosts: ['swift.example.com'],
     }),
-  { only: ['OS-01', 'OS-02', 'OS-08', 'OS-09', 'OS-14', 'OS-18', 'OS-19', 'OS-20', 'OS-23'] },
+  { only: ['OS-01', 'OS-08', 'OS-09', 'OS-14', 'OS-20', 'OS-23'] },
 );

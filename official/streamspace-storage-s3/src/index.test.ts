@@ -52,6 +52,18 @@ describe('acceptance', () => {
     }
   });
 
+  test('5: a store that stops to encrypt is found out by the next object', async () => {
+    const it = await open();
+    expect(it.host.plugin()).toMatchObject({ health: 'ok' });
+    it.host.egress.serve(awsHost, async (request) => {
+      const response = await it.s3.handle(request);
+      response.headers.delete('x-amz-server-side-encryption');
+      return response;
+    });
+    await storeOf(it).put('a', text('x'), plain);
+    await expect.poll(() => it.host.plugin().health, { timeout: 5000 }).toBe('failing');
+  });
+
   test('5: where encryption is not required, such a store is used without', async () => {
     const it = await open({ fake: { encryption: false }, config: { encryption: { required: false } } });
     expect(it.host.plugin()).toMatchObject({ health: 'ok' });

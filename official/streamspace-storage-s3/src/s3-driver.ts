@@ -29,10 +29,12 @@ export interface S3DriverOptions {
   /** Signs addresses. */
   readonly signer: S3Client;
   readonly now: () => number;
+  /** Hears of an object that the store took and did not encrypt, where it has to. */
+  readonly onUnencrypted: () => void;
 }
 
 /** One bucket, request by request. */
-export function createS3Driver({ config, client, signer, now }: S3DriverOptions): StoreDriver {
+export function createS3Driver({ config, client, signer, now, onUnencrypted }: S3DriverOptions): StoreDriver {
   const { bucket: Bucket, provider } = config;
   const profile = profiles[provider];
   const checksum = checksumOf(config);
@@ -62,6 +64,12 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
     }
   }
 
+  function taken(answer: PutObjectCommandOutput): Written {
+    const { enabled, required } = config.encryption;
+    if (enabled && required && answer.ServerSideEncryption === undefined) onUnencrypted();
+    return written(answer);
+  }
+
   async function head(Key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     try {
       const found = await sent(() => client.send(new HeadObjectCommand({ Bucket, Key }), within(signal)));
@@ -87,7 +95,7 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
       encrypted(async (headers) => {
         const input = { ...objectInput(options, headers), ...conditional(options.ifAbsent), ...digest(body) };
         const command = new PutObjectCommand({ Bucket, Key, Body: body, ...input });
-        return written(await client.send(command, within(signal)));
+        return taken(await client.send(command, within(signal)));
       }),
 
     async get(Key, { range, ifMatch, signal }) {
@@ -174,7 +182,7 @@ export function createS3Driver({ config, client, signer, now }: S3DriverOptions)
         MultipartUpload: { Parts },
         ...conditional(ifAbsent),
       });
-      return sent(async () => written(await client.send(command))).catch((error: unknown) => lostRace(Key, error));
+      return sent(async () => taken(await client.send(command))).catch((error: unknown) => lostRace(Key, error));
     },
 
     async abort({ key: Key, id: UploadId }) {

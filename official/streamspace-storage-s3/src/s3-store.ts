@@ -48,16 +48,38 @@ export function createS3Store({ config, api, emit, open, now }: S3StoreOptions):
   };
   const profile = profiles[config.provider];
   const client = createS3Client(config, handler);
-  const driver = createS3Driver({ config, client, signer: createS3Client(config, handler, { forSigning: true }), now });
+  const driver = createS3Driver({
+    config,
+    client,
+    signer: createS3Client(config, handler, { forSigning: true }),
+    now,
+    // A store that has stopped to encrypt is looked at again, and is down when that is so.
+    onUnencrypted: () => void lookAgain(),
+  });
 
-  const probe = (before: Awaited<ReturnType<Monitor['measured']>>): Promise<ProbeResult> =>
-    runProbe({
-      driver,
-      fetch: api.fetch,
-      before,
-      encryption: encryptionMode(config),
-      skewMs: () => skewMs,
-    });
+  /** A probe is on its way, or about to be. */
+  let isLooking = false;
+  async function lookAgain(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      if ((await monitor.health()).status !== 'down') await monitor.check();
+    } catch (error) {
+      api.log.warn('the store could not be checked', { error: String(error) });
+    } finally {
+      isLooking = false;
+    }
+  }
+
+  async function probe(before: Awaited<ReturnType<Monitor['measured']>>): Promise<ProbeResult> {
+    isLooking = true;
+    try {
+      const encryption = encryptionMode(config);
+      return await runProbe({ driver, fetch: api.fetch, before, encryption, skewMs: () => skewMs });
+    } finally {
+      isLooking = false;
+    }
+  }
   const monitor = createMonitor({
     api,
     vendor: profile.name,

@@ -64,7 +64,7 @@ function passTime(host: TestHost): () => Promise<void> {
       await sleep(2);
       const now = performance.now();
       // Where this machine is slow, no deadline is to come close.
-      await host.clock.advance(Math.min(200, Math.ceil(now - last) * 10));
+      await host.clock.advance(Math.min(200, Math.ceil(now - last) * 20));
       last = now;
     }
   })();
