@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readCatalog } from '@streamspace/catalog';
 import { createEmbeddedControlPlane } from '@streamspace/control-plane';
 import {
@@ -94,7 +95,15 @@ export interface ObjectStoreScene {
   readonly host: PluginHost;
   readonly s3: FakeS3;
   /** Has the consumer do something. */
-  ask(input: Json): Promise<{ readonly ok?: unknown; readonly code?: string; readonly message?: string }>;
+  ask(input: Json): Promise<Answered>;
+  /** The same, again and again while the store is not back. */
+  askWhenBack(input: Json): Promise<Answered>;
+}
+
+export interface Answered {
+  readonly ok?: unknown;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 /** The S3 plugin and one that uses it, each in a sandbox of its own, and a fake S3 behind a port. */
@@ -143,13 +152,24 @@ export async function openObjectStoreScene(stack: AsyncDisposableStack, config: 
   await host.install({ manifest: consumerManifest, directory, tier: 'community' });
   await host.enable('recorder');
 
+  async function ask(input: Json): Promise<Answered> {
+    const viewer = { id: 'u1', username: 'ada', role: 'admin' } as const;
+    const outcome = await host.act('recorder', 'c:do', { input, viewer });
+    return JSON.parse(outcome !== undefined && 'done' in outcome ? outcome.done : '{}') as Answered;
+  }
+
   return {
     host,
     s3: served.s3,
-    async ask(input) {
-      const viewer = { id: 'u1', username: 'ada', role: 'admin' } as const;
-      const outcome = await host.act('recorder', 'c:do', { input, viewer });
-      return JSON.parse(outcome !== undefined && 'done' in outcome ? outcome.done : '{}') as Json;
+    ask,
+    async askWhenBack(input) {
+      for (;;) {
+        // oxlint-disable no-await-in-loop -- until it is back
+        const answer = await ask(input);
+        if (answer.code !== 'NO_PROVIDER') return answer;
+        await sleep(50);
+        // oxlint-enable no-await-in-loop
+      }
     },
   };
 }
