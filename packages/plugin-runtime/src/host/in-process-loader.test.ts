@@ -38,6 +38,39 @@ afterEach(async () => {
 });
 
 describe('globals', () => {
+  test('are the plugin’s in the streams that it makes, whoever reads them', async () => {
+    const plugin = {
+      onLoad: () => ({
+        provides: {
+          'object-store': () => ({
+            get: async () => ({
+              body: new ReadableStream<Uint8Array>(
+                {
+                  pull(controller) {
+                    controller.enqueue(new TextEncoder().encode(new Date().toISOString()));
+                    controller.close();
+                  },
+                },
+                { highWaterMark: 0 },
+              ),
+            }),
+          }),
+        },
+      }),
+    };
+    const process = await start(plugin);
+    await process.call(
+      'load',
+      { manifest: { ...manifest, provides: ['object-store'] }, config: {}, platform: {}, granted: [] },
+      { deadlineMs: 10_000 },
+    );
+    const params = { point: 'object-store', consumer: { plugin: 'a' }, method: 'get', args: { value: [] } };
+    const { value } = (await process.call('provide', params, { deadlineMs: 10_000 })) as {
+      readonly value: { readonly body: ReadableStream<Uint8Array<ArrayBuffer>> };
+    };
+    expect(await new Response(value.body).text()).toBe(new Date(clock.now()).toISOString());
+  });
+
   test('are each plugin’s own, also when several run at once, and nobody’s outside', async () => {
     const own = { fetch: globalThis.fetch, Date: globalThis.Date, log: console.log };
     const seen: string[] = [];

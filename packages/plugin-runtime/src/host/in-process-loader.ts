@@ -89,7 +89,8 @@ async function startHere(plugin: object, { onCall, onLog }: ProcessOptions, cloc
 
   const ownClock = clockOfHost(clock);
   let module: object = {};
-  const guest: Guest = connectGuest(guestEnd, {
+  // What is heard may go on with a stream of the plugin's, whose callbacks are its code.
+  const guest: Guest = connectGuest(heardBy(asPlugin, guestEnd), {
     clock: ownClock,
     module: () => module,
     ownFetch: (input, init) => runAsHost(() => fetch(input, init)),

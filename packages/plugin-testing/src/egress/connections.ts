@@ -71,6 +71,9 @@ function playedWire(stream: Duplex): Wire {
   };
 }
 
+/** As undici does, which says of these that they have no body. */
+const expectsBody: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
+
 async function request(network: FakeNetwork, url: string, sent: Sent): Promise<Received> {
   const { method, signal } = sent;
   const headers = new Headers();
@@ -78,6 +81,7 @@ async function request(network: FakeNetwork, url: string, sent: Sent): Promise<R
     headers.append(sent.headers[index] ?? '', sent.headers[index + 1] ?? '');
   }
   if (sent.body instanceof Uint8Array) headers.set('content-length', String(sent.body.length));
+  else if (sent.body === null && expectsBody.has(method)) headers.set('content-length', '0');
   const body = await readBody(sent);
   const asked = new Request(url, { method, headers, signal, ...(body.length === 0 ? {} : { body }) });
   network.onRequest(asked, body);

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readCatalog } from '@streamspace/catalog';
+import { createEmbeddedControlPlane } from '@streamspace/control-plane';
+import {
+  createEgressBroker,
+  createPluginHost,
+  createVault,
+  openDatabase,
+  openSandboxLoader,
+  type PluginHost,
+} from '@streamspace/plugin-runtime';
+import type { Json, Manifest } from '@streamspace/plugin-sdk';
+import { serveFakeS3, type FakeS3 } from '@streamspace/plugin-testing/s3';
+
+export const storeName = 'streamspace-storage-s3';
+
+/**
+ * Writes and reads bytes that follow from their place. What it wrote of an upload is read back in one go, so that only the
+ * hash has to be compared.
+ */
+const consumerSource = `
+  const { createHash } = require('node:crypto');
+  const piece = 256 * 1024;
+  const bytesAt = (at, size) => {
+    const bytes = new Uint8Array(Math.min(piece, size - at));
+    const words = new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
+    for (let n = 0; n < words.length; n += 1) words[n] = Math.imul((at >> 2) + n, 2654435761);
+    return bytes;
+  };
+  module.exports = {
+    onLoad({ api }) {
+      const store = api.extensions.use('object-store');
+      let upload;
+      const write = async (from, to, size) => {
+        for (let at = from; at < to; at += piece) await upload.write(bytesAt(at, size));
+      };
+      const works = {
+        async begin({ key, size, until }) {
+          upload = await store.openUpload(key, { contentType: 'video/mp4', contentLength: size });
+          await api.storage.set('token', upload.token);
+          await write(0, until, size);
+          return upload.bytesCommitted;
+        },
+        async go({ size, from, until }) { await write(from, until, size); return upload.bytesCommitted; },
+        async resume({ size }) {
+          upload = await store.resumeUpload(await api.storage.get('token'));
+          const from = upload.bytesCommitted;
+          await write(from, size, size);
+          return { from, info: await upload.complete() };
+        },
+        complete: () => upload.complete(),
+        async hashes({ key, size }) {
+          const written = createHash('sha256');
+          for (let at = 0; at < size; at += piece) written.update(bytesAt(at, size));
+          const read = createHash('sha256');
+          for await (const chunk of (await store.get(key)).body) read.update(chunk);
+          return { written: written.digest('hex'), read: read.digest('hex') };
+        },
+        list: async () => (await store.list('')).objects.map(({ key }) => key),
+      };
+      return {
+        commands: {
+          async 'c:do'({ input }) {
+            try {
+              return { done: JSON.stringify({ ok: await works[input.work](input) }) };
+            } catch (error) {
+              return { done: JSON.stringify({ code: error.code, message: error.message, reason: error.reason }) };
+            }
+          },
+        },
+      };
+    },
+  };
+`;
+
+const consumerManifest: Manifest = {
+  name: 'recorder',
+  version: '1.0.0',
+  displayName: 'Recorder',
+  description: 'Writes recordings into an object store',
+  type: 'extension',
+  author: 'Ada',
+  license: 'MIT',
+  permissions: [],
+  entrypoints: { main: 'index.js' },
+  consumes: [{ extensionPoint: 'object-store', purpose: 'recordings' }],
+  contributes: { commands: [{ id: 'c:do', title: 'Do' }] },
+};
+
+export interface ObjectStoreScene {
+  readonly host: PluginHost;
+  readonly s3: FakeS3;
+  /** Has the consumer do something. */
+  ask(input: Json): Promise<Answered>;
+  /** The same, again and again while the store is not back. */
+  askWhenBack(input: Json): Promise<Answered>;
+}
+
+export interface Answered {
+  readonly ok?: unknown;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The S3 plugin and one that uses it, each in a sandbox of its own, and a fake S3 behind a port. */
+export async function openObjectStoreScene(stack: AsyncDisposableStack, config: Json = {}): Promise<ObjectStoreScene> {
+  const root = mkdtempSync(path.join(tmpdir(), 'object-store-'));
+  stack.defer(() => rmSync(root, { recursive: true, force: true }));
+  const served = stack.use(await serveFakeS3());
+  const controlPlane = createEmbeddedControlPlane({ path: ':memory:', timezone: 'UTC', seed: 'still' });
+  stack.defer(() => controlPlane.close());
+  const loader = await openSandboxLoader({ directory: path.join(root, 'bundles') });
+  stack.defer(() => loader.close());
+  const host = await createPluginHost({
+    db: openDatabase(':memory:'),
+    vault: createVault(randomBytes(32)),
+    controlPlane,
+    loader,
+    broker: createEgressBroker(),
+    version: '0.0.0-test',
+  });
+  stack.defer(() => host.close());
+
+  const source = readCatalog(path.join(import.meta.dirname, '../..')).plugins.find(
+    ({ folder }) => folder === storeName,
+  );
+  if (source === undefined) throw new Error(`official/${storeName} is not usable: run "npm run validate"`);
+  const { accessKeyId, secretAccessKey } = served.s3.credentials;
+  await host.install(source, {
+    config: {
+      enabled: true,
+      provider: 'custom',
+      endpoint: served.origin,
+      useSSL: false,
+      bucket: served.s3.bucketName,
+      accessKeyID: accessKeyId,
+      secretAccessKey,
+      ...config,
+    },
+  });
+  await host.allowHost(storeName, { host: '127.0.0.1', port: Number(new URL(served.origin).port) });
+  await host.enable(storeName);
+
+  const directory = path.join(root, 'recorder');
+  mkdirSync(directory);
+  writeFileSync(path.join(directory, 'index.js'), consumerSource);
+  writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify(consumerManifest));
+  await host.install({ manifest: consumerManifest, directory, tier: 'community' });
+  await host.enable('recorder');
+
+  async function ask(input: Json): Promise<Answered> {
+    const viewer = { id: 'u1', username: 'ada', role: 'admin' } as const;
+    const outcome = await host.act('recorder', 'c:do', { input, viewer });
+    return JSON.parse(outcome !== undefined && 'done' in outcome ? outcome.done : '{}') as Answered;
+  }
+
+  return {
+    host,
+    s3: served.s3,
+    ask,
+    async askWhenBack(input) {
+      for (;;) {
+        // oxlint-disable no-await-in-loop -- until it is back
+        const answer = await ask(input);
+        if (answer.code !== 'NO_PROVIDER') return answer;
+        await sleep(50);
+        // oxlint-enable no-await-in-loop
+      }
+    },
+  };
+}
