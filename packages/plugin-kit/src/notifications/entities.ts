@@ -57,7 +57,7 @@ type Describe<N extends keyof Payload> = (
 /** How each entity is described. What stands first in a payload of several is what the event is about. */
 const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice'>]-?: Describe<N> } = {
   session: (session, { data, details }) => ({
-    summary: join(session.username ?? session.user, session.template, details && data.error?.message),
+    summary: join(session.username ?? session.user, session.template, details ? data.error?.message : undefined),
     facts: factsOf({
       User: session.username ?? session.user,
       Template: session.template,
@@ -97,7 +97,7 @@ const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice'>
     facts: factsOf({ Session: session, User: user, Template: template, Status: status }),
   }),
   snapshot: ({ name, session, user, state }, { details, data }) => ({
-    summary: join(name, user, details && data.error?.message),
+    summary: join(name, user, details ? data.error?.message : undefined),
     facts: factsOf({ Snapshot: name, Session: session, User: user, State: state }),
   }),
   schedule: ({ name, user, template, nextRunAt }) => ({
@@ -109,7 +109,7 @@ const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice'>
     facts: factsOf({ Node: name, Pool: pool, ...(details && { Zone: zone }), Sessions: sessionCount }),
   }),
   workflow: ({ name, owner }, { details, data }) => ({
-    summary: join(name, details && data.error?.message),
+    summary: join(name, details ? data.error?.message : undefined),
     facts: factsOf({ Workflow: name, Owner: owner }),
   }),
   agent: ({ id, region }) => ({ summary: join(id, region), facts: factsOf({ Agent: id, Region: region }) }),
@@ -126,7 +126,7 @@ const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice'>
     facts: factsOf({ Template: name, Category: category, Revision: revision }),
   }),
   plugin: ({ name, displayName, version, health }, { details, data }) => ({
-    summary: join(displayName ?? name, details && data.error?.message),
+    summary: join(displayName ?? name, details ? data.error?.message : undefined),
     facts: factsOf({ Plugin: name, Version: version, Health: health }),
   }),
   user: (user, { details }) => ({

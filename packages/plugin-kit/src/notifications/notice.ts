@@ -59,7 +59,7 @@ export function toNotice(event: PlatformEvent, { includeDetails, baseUrl }: Noti
       .map(clean)
       .filter(({ value }) => value !== '')
       .slice(0, 20),
-    subject: { kind: event.subject.kind, id: event.subject.id },
+    subject: { kind: event.subject.kind, id: event.subject.id.slice(0, 200) },
     orgId: event.orgId,
     ...(session === undefined ? {} : { session }),
     ...(link === undefined ? {} : { link }),
@@ -92,8 +92,11 @@ function contentOf({ type, subject, data }: PlatformEvent, details: boolean): Co
   };
 }
 
+/** Ids of the platform are far shorter; a longer one could not be a key of what is stored. */
+const isId = (id: unknown): id is string => typeof id === 'string' && id.length <= 200;
+
 function sessionOf({ session }: Payload): Notice['session'] {
-  if (typeof session?.id !== 'string') return undefined;
+  if (!isId(session?.id)) return undefined;
   return { id: session.id, ...(session.state === undefined ? {} : { state: session.state }) };
 }
 
@@ -104,7 +107,7 @@ function linkTo({ type, data }: PlatformEvent, baseUrl: string): Notice['link'] 
     text,
     url: new URL(`${folder}/${encodeURIComponent(id.toWellFormed())}`, base).href,
   });
-  if (typeof session?.id === 'string') return to('Open session', 'sessions', session.id);
-  if (typeof user?.id !== 'string' || type === 'user.deleted') return undefined;
+  if (isId(session?.id)) return to('Open session', 'sessions', session.id);
+  if (!isId(user?.id) || type === 'user.deleted') return undefined;
   return to('Open user', 'users', user.id);
 }

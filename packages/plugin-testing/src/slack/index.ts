@@ -1,3 +1,4 @@
+export type { FakeSlackUser } from './users.ts';
 export { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
 export type { Failure, FailureOptions } from './failures.ts';
 export { serveFakeSlack, type ServedFakeSlack } from './serve.ts';

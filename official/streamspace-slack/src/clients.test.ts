@@ -1,9 +1,11 @@
-import { PluginError } from '@streamspace/plugin-sdk';
+import { PluginError, type Log } from '@streamspace/plugin-sdk';
 import { createFakeSlack, type Failure, type FakeSlackOptions } from '@streamspace/plugin-testing/slack';
 import { describe, expect, test } from 'vitest';
-import { botToken, memoryLog, webhookUrl } from './__fixtures__/host.ts';
+import { botToken, webhookUrl } from './__fixtures__/workspace.ts';
+import { createBotClient, type Place } from './bot-client.ts';
 import { configSchema } from './config.ts';
-import { createSlackClient } from './slack-client.ts';
+import type { SlackMessage } from './messages.ts';
+import { createWebhookClient } from './webhook-client.ts';
 
 const message = {
   text: 'hello',
@@ -12,12 +14,26 @@ const message = {
   ],
 };
 
+/** Lines of a log, and the log that writes them. */
+function memoryLog(): { readonly lines: string[]; readonly log: Log } {
+  const lines: string[] = [];
+  const write = (text: string, fields?: object): void => void lines.push(`${text} ${JSON.stringify(fields ?? {})}`);
+  return { lines, log: { debug: write, info: write, warn: write, error: write } };
+}
+
 /** The seam with Slack's own libraries, before a fake workspace. */
 function setUp(config: object, options: FakeSlackOptions & { answer?: () => Promise<Response> } = {}) {
   const slack = createFakeSlack({ now: () => Date.parse('2026-11-25T07:00:00Z'), ...options });
   const { lines, log } = memoryLog();
   const fetch: typeof globalThis.fetch = (input, init) => options.answer?.() ?? slack.handle(new Request(input, init));
-  return { slack, lines, client: createSlackClient(configSchema.parse(config), { fetch, log }) };
+  const parsed = configSchema.parse(config);
+  const bot = createBotClient(parsed, parsed.botToken ?? '', { fetch, log });
+  const toWebhook = createWebhookClient(parsed, { fetch, log });
+  const post = (what: SlackMessage, place: Partial<Place> = {}) =>
+    parsed.botToken === undefined
+      ? toWebhook(parsed.webhookUrl ?? '', what)
+      : bot.post({ channel: parsed.channel, ...place }, what);
+  return { slack, lines, bot, client: { post } };
 }
 
 const modes = [
@@ -37,12 +53,12 @@ async function failure(config: object, planned: Failure) {
 describe('the bot', () => {
   test('posts, replies in a thread, and edits', async () => {
     let now = Date.parse('2026-11-25T07:00:00Z');
-    const { slack, client } = setUp({ botToken }, { now: () => now });
+    const { slack, client, bot } = setUp({ botToken }, { now: () => now });
     const ref = await client.post(message);
     expect(ref).toEqual({ channel: 'C0GENERAL', ts: '1795590000.000001' });
     now += 1000;
     await client.post({ text: 'reply' }, { thread: ref!, broadcast: true });
-    expect(await client.update?.(ref!, { text: 'changed' })).toBe(true);
+    expect(await bot.update(ref!, { text: 'changed' })).toBe(true);
     expect(slack.messages).toMatchObject([
       { text: 'changed', attachments: [], edits: 1 },
       { text: 'reply', thread_ts: ref?.ts, reply_broadcast: true },
@@ -52,9 +68,9 @@ describe('the bot', () => {
   test.each(['message_not_found', 'cant_update_message', 'edit_window_closed'])(
     'says so when a message cannot be edited: %s',
     async (error) => {
-      const { slack, client } = setUp({ botToken });
+      const { slack, bot } = setUp({ botToken });
       slack.failNext({ error }, { on: 'chat.update' });
-      expect(await client.update?.({ channel: 'C0GENERAL', ts: '1.000001' }, message)).toBe(false);
+      expect(await bot.update({ channel: 'C0GENERAL', ts: '1.000001' }, message)).toBe(false);
     },
   );
 
@@ -76,7 +92,7 @@ describe('the bot', () => {
   });
 
   test('says whose it is', async () => {
-    expect(await setUp({ botToken }).client.whoAmI()).toBe('streamspace in Acme');
+    expect(await setUp({ botToken }).bot.whoAmI()).toEqual({ name: 'streamspace in Acme', scopes: ['chat:write'] });
   });
 
   test('turns off previews and mentions by name', async () => {
@@ -129,12 +145,10 @@ describe('the webhook', () => {
   test('cannot tell where a message stands', async () => {
     const { slack, client } = setUp({ webhookUrl });
     expect(await client.post(message)).toBeUndefined();
-    expect(client.update).toBeUndefined();
     expect(slack.messages).toMatchObject([{ text: 'hello', via: 'webhook' }]);
   });
 
-  // Acceptance 2
-  test('sends no channel, username or icon, except in legacy mode', async () => {
+  test('acceptance 2: sends no channel, username or icon, except in legacy mode', async () => {
     const { slack, client } = setUp({ webhookUrl });
     await client.post(message);
     expect(Object.keys(slack.requests[0]?.arguments ?? {}).toSorted()).toEqual([
