@@ -39,6 +39,8 @@ export interface Payload {
     readonly dueAt?: string;
   };
   readonly error?: Partial<ErrorInfo>;
+  readonly what?: string;
+  readonly count?: number;
 }
 
 /** What a notice says about what it is about. */
@@ -55,88 +57,96 @@ type Describe<N extends keyof Payload> = (
 ) => Content;
 
 /** How each entity is described. What stands first in a payload of several is what the event is about. */
-const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice'>]-?: Describe<N> } = {
-  session: (session, { data, details }) => ({
-    summary: join(session.username ?? session.user, session.template, details ? data.error?.message : undefined),
-    facts: factsOf({
-      User: session.username ?? session.user,
-      Template: session.template,
-      Session: session.id,
-      State: session.state,
-      ...(details && { CPU: session.resources?.cpu, Memory: session.resources?.memory, Node: session.node }),
+const descriptions: { readonly [N in Exclude<keyof Payload, 'error' | 'invoice' | 'what' | 'count'>]-?: Describe<N> } =
+  {
+    session: (session, { data, details }) => ({
+      summary: join(session.username ?? session.user, session.template, details ? data.error?.message : undefined),
+      facts: factsOf({
+        User: session.username ?? session.user,
+        Template: session.template,
+        Session: session.id,
+        State: session.state,
+        ...(details && { CPU: session.resources?.cpu, Memory: session.resources?.memory, Node: session.node }),
+      }),
     }),
-  }),
-  quota: ({ owner, resource, used, limit }, { data: { user } }) => {
-    const who = user?.username ?? owner?.id ?? user?.id;
-    const level =
-      used === undefined || limit === undefined ? undefined : `${amount(used, resource)} of ${amount(limit, resource)}`;
-    const kind = owner?.kind === 'group' ? 'Group' : owner?.kind === 'org' ? 'Organisation' : 'User';
-    return {
-      summary: join(who, resource, level),
-      facts: factsOf({ [kind]: who, Resource: resource, Used: level }),
-    };
-  },
-  violation: ({ summary, type, severity, action, policy, subject, count }) => ({
-    summary: summary ?? join(type, subject?.user),
-    facts: factsOf({
-      Type: type,
-      Severity: severity,
-      Action: action,
-      Policy: policy?.name,
-      User: subject?.user,
-      Session: subject?.session,
-      Count: count,
+    quota: ({ owner, resource, used, limit }, { data: { user } }) => {
+      const who = user?.username ?? owner?.id ?? user?.id;
+      const level =
+        used === undefined || limit === undefined
+          ? undefined
+          : `${amount(used, resource)} of ${amount(limit, resource)}`;
+      const kind = owner?.kind === 'group' ? 'Group' : owner?.kind === 'org' ? 'Organisation' : 'User';
+      return {
+        summary: join(who, resource, level),
+        facts: factsOf({ [kind]: who, Resource: resource, Used: level }),
+      };
+    },
+    violation: ({ summary, type, severity, action, policy, subject, count }) => ({
+      summary: summary ?? join(type, subject?.user),
+      facts: factsOf({
+        Type: type,
+        Severity: severity,
+        Action: action,
+        Policy: policy?.name,
+        User: subject?.user,
+        Session: subject?.session,
+        Count: count,
+      }),
     }),
-  }),
-  alert: ({ summary, rule, severity, subject }) => ({
-    summary: summary ?? join(rule),
-    facts: factsOf({ Rule: rule, Severity: severity, About: subject && `${subject.kind} ${subject.id}` }),
-  }),
-  recording: ({ session, user, template, status }) => ({
-    summary: join(session, user),
-    facts: factsOf({ Session: session, User: user, Template: template, Status: status }),
-  }),
-  snapshot: ({ name, session, user, state }, { details, data }) => ({
-    summary: join(name, user, details ? data.error?.message : undefined),
-    facts: factsOf({ Snapshot: name, Session: session, User: user, State: state }),
-  }),
-  schedule: ({ name, user, template, nextRunAt }) => ({
-    summary: join(name, template),
-    facts: factsOf({ Plan: name, User: user, Template: template, 'Next run': nextRunAt }),
-  }),
-  node: ({ name, pool, zone, sessionCount }, { details }) => ({
-    summary: join(name, pool),
-    facts: factsOf({ Node: name, Pool: pool, ...(details && { Zone: zone }), Sessions: sessionCount }),
-  }),
-  workflow: ({ name, owner }, { details, data }) => ({
-    summary: join(name, details ? data.error?.message : undefined),
-    facts: factsOf({ Workflow: name, Owner: owner }),
-  }),
-  agent: ({ id, region }) => ({ summary: join(id, region), facts: factsOf({ Agent: id, Region: region }) }),
-  account: ({ kind, id }, { data: { invoice } }) => {
-    const { number, amountMinor, currency, dueAt } = invoice ?? {};
-    const money = amountMinor === undefined || currency === undefined ? undefined : formatMoney(amountMinor, currency);
-    return {
-      summary: join(id, number && `invoice ${number}`, money),
-      facts: factsOf({ Account: join(id, kind), Invoice: number, Amount: money, Due: dueAt }),
-    };
-  },
-  template: ({ name, displayName, category, revision }) => ({
-    summary: displayName ?? join(name),
-    facts: factsOf({ Template: name, Category: category, Revision: revision }),
-  }),
-  plugin: ({ name, displayName, version, health }, { details, data }) => ({
-    summary: join(displayName ?? name, details ? data.error?.message : undefined),
-    facts: factsOf({ Plugin: name, Version: version, Health: health }),
-  }),
-  user: (user, { details }) => ({
-    summary: join(user.username ?? user.id),
-    facts: factsOf({
-      Username: user.username ?? user.id,
-      ...(details && { 'Full name': user.fullName, 'E-mail': user.email }),
+    alert: ({ summary, rule, severity, subject }) => ({
+      summary: summary ?? join(rule),
+      facts: factsOf({ Rule: rule, Severity: severity, About: subject && `${subject.kind} ${subject.id}` }),
     }),
-  }),
-};
+    recording: ({ session, user, template, status }) => ({
+      summary: join(session, user),
+      facts: factsOf({ Session: session, User: user, Template: template, Status: status }),
+    }),
+    snapshot: ({ name, session, user, state }, { details, data }) => ({
+      summary: join(name, user, details ? data.error?.message : undefined),
+      facts: factsOf({ Snapshot: name, Session: session, User: user, State: state }),
+    }),
+    schedule: ({ name, user, template, nextRunAt }) => ({
+      summary: join(name, template),
+      facts: factsOf({ Plan: name, User: user, Template: template, 'Next run': nextRunAt }),
+    }),
+    node: ({ name, pool, zone, sessionCount }, { details }) => ({
+      summary: join(name, pool),
+      facts: factsOf({ Node: name, Pool: pool, ...(details && { Zone: zone }), Sessions: sessionCount }),
+    }),
+    workflow: ({ name, owner }, { details, data }) => ({
+      summary: join(name, details ? data.error?.message : undefined),
+      facts: factsOf({ Workflow: name, Owner: owner }),
+    }),
+    agent: ({ id, region }) => ({ summary: join(id, region), facts: factsOf({ Agent: id, Region: region }) }),
+    account: ({ kind, id }, { data: { invoice } }) => {
+      const { number, amountMinor, currency, dueAt } = invoice ?? {};
+      const money =
+        amountMinor === undefined || currency === undefined ? undefined : formatMoney(amountMinor, currency);
+      return {
+        summary: join(id, number && `invoice ${number}`, money),
+        facts: factsOf({ Account: join(id, kind), Invoice: number, Amount: money, Due: dueAt }),
+      };
+    },
+    template: ({ name, displayName, category, revision }) => ({
+      summary: displayName ?? join(name),
+      facts: factsOf({ Template: name, Category: category, Revision: revision }),
+    }),
+    plugin: ({ name, displayName, version, health }, { details, data }) => ({
+      summary: join(
+        displayName ?? name,
+        data.what && join(data.count, data.what),
+        details ? data.error?.message : undefined,
+      ),
+      facts: factsOf({ Plugin: name, Version: version, Health: health }),
+    }),
+    user: (user, { details }) => ({
+      summary: join(user.username ?? user.id),
+      facts: factsOf({
+        Username: user.username ?? user.id,
+        ...(details && { 'Full name': user.fullName, 'E-mail': user.email }),
+      }),
+    }),
+  };
 
 /** Cores, bytes, or a count. */
 function amount(value: number, resource: QuotaUsage['resource'] | undefined): string {

@@ -115,6 +115,21 @@ test('texts of others are lines that can be seen, and no longer than they may be
   expect(JSON.stringify(notice).isWellFormed()).toBe(true);
 });
 
+test.each<[EventType, string]>([
+  ['cluster.degraded', 'sessions: nodes_not_ready, 34 %, 41 sessions'],
+  ['storage.degraded', 'recordings: UNAVAILABLE'],
+  ['audit.integrity_failed', 'records 18220 to 18224: missing'],
+  ['audit.sealed', 'segment 42, records 41001 to 42000'],
+  ['compliance.check_completed', 'soc2: 41 passed, 2 failed, 3 unknown'],
+  ['billing.quota.exceeded', '102 % of 500.00 EUR'],
+  ['system.startup', 'version 0.1.0'],
+  ['config.changed', 'service: heartbeatSeconds'],
+  ['events.dropped', '12 of session.heartbeat'],
+  ['email.delivered', '1 recipient'],
+])('%s, which is about no entity, is a sentence: %s', (type, sentence) => {
+  expect(toNotice(sampleEvent(type), options).summary).toBe(sentence);
+});
+
 test('an id stays inside its link', () => {
   const event = sampleEvent('session.created', { session: { ...session, id: '../admin?x=<y>|z' } });
   expect(toNotice(event, options).link?.url).toBe('https://streamspace.example/sessions/..%2Fadmin%3Fx%3D%3Cy%3E%7Cz');

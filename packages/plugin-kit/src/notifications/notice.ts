@@ -5,6 +5,7 @@ import { knownFacts, scalarFacts, type Fact } from './facts.ts';
 import { visibleLine } from './format.ts';
 import { headingOf } from './headings.ts';
 import { problemOf } from './problem.ts';
+import { sentenceOf } from './sentences.ts';
 import { severityOf, severitySchema } from './severity.ts';
 
 /**
@@ -79,17 +80,7 @@ function contentOf({ type, subject, data }: PlatformEvent, details: boolean): Co
     const labels = new Set(content.facts.map(({ label }) => label));
     return { ...content, facts: [...content.facts, ...more.filter(({ label }) => !labels.has(label))] };
   }
-  const facts = more.length > 0 ? more : scalarFacts(data);
-  return {
-    summary:
-      facts.length > 0
-        ? facts
-            .slice(0, 3)
-            .map(({ value }) => value)
-            .join(', ')
-        : subject.id,
-    facts,
-  };
+  return { summary: sentenceOf(type, data), facts: more.length > 0 ? more : scalarFacts(data) };
 }
 
 /** Ids of the platform are far shorter; a longer one could not be a key of what is stored. */
