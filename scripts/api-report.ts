@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 /**
  * The public declarations of a package as one text, so that a pull request that changes the API shows it.
@@ -14,9 +14,7 @@ export function apiReport(directory: string): string {
     const project = join(directory, 'tsconfig.build.json');
     const flags = ['--emitDeclarationOnly', '--declarationMap', 'false', '--stripInternal', '--outDir', out];
     execFileSync(join(directory, '../../node_modules/.bin/tsc'), ['-p', project, ...flags], { stdio: 'inherit' });
-    const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts'));
-    const sections = files
-      .map((file) => file.replaceAll('\\', '/'))
+    const sections = [...reachable(out, 'index.d.ts')]
       .toSorted()
       .map((file) => `## ${file}\n\n\`\`\`ts\n${readFileSync(join(out, file), 'utf8').trim()}\n\`\`\`\n`);
     return [
@@ -27,4 +25,14 @@ export function apiReport(directory: string): string {
   } finally {
     rmSync(out, { recursive: true });
   }
+}
+
+/** The declarations that one file leads to: what none of them names is no part of the API. */
+function reachable(directory: string, file: string, found = new Set<string>()): Set<string> {
+  found.add(file);
+  for (const [, specifier = ''] of readFileSync(join(directory, file), 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+    const next = posix.join(posix.dirname(file), `${specifier}.d.ts`);
+    if (!found.has(next)) reachable(directory, next, found);
+  }
+  return found;
 }

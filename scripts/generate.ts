@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { commandReference, run } from '@streamspace/cli';
 import { syncFiles } from '@streamspace/plugin-runtime';
-import { manifestJsonSchema } from '@streamspace/plugin-sdk';
+import { manifestJsonSchema, themeJsonSchema } from '@streamspace/plugin-sdk';
 import { apiReport } from './api-report.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +11,7 @@ let stale = 0;
 
 const files = new Map([
   ['packages/plugin-sdk/manifest.schema.json', `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
+  ['packages/plugin-sdk/theme.schema.json', `${JSON.stringify(themeJsonSchema(), null, 2)}\n`],
   ['packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk'))],
   ['packages/cli/README.md', commandReference()],
 ]);

@@ -41,6 +41,18 @@ describe.skipIf(browser === undefined)('the gallery of blocks', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
+  test('names each value of a row where there is no room for columns', async () => {
+    const names = `[...document.querySelectorAll('.block-table tbody tr:first-child td[data-label]')]
+      .map((cell) => getComputedStyle(cell, '::before').content)`;
+    const unnamed = new Set(['none', '""']);
+    expect((await page.evaluate<string[]>(names)).filter((name) => !unnamed.has(name))).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    const shown = await page.evaluate<string[]>(names);
+    expect(shown.length).toBeGreaterThan(3);
+    expect(shown.filter((name) => unnamed.has(name))).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   test('says of each chart in words what it shows', async () => {
     const chart = page.getByRole('img', { name: 'Sessions per day. Between 2 and 22 sessions a day' });
     await chart.waitFor();

@@ -49,7 +49,7 @@ declare const manifest: {
   readonly "contributes": {
     readonly "pages": readonly [
       {
-        readonly "id": "details";
+        readonly "id": "usage";
         readonly "title": "My usage in detail";
         readonly "audience": "user";
         readonly "refresh": "60s";

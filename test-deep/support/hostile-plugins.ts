@@ -45,7 +45,7 @@ export const hostilePlugins: Readonly<Record<string, HostilePlugin>> = {
   },
   'writes-to-the-channel': {
     source: onEvent(
-      `const { Socket } = require('node:net'); const { write } = Object.getPrototypeOf(Socket.prototype);
+      `const { Socket } = process.getBuiltinModule('node:net'); const { write } = Object.getPrototypeOf(Socket.prototype);
        Socket.prototype.write = function () { return write.call(this, new Uint8Array(64).fill(200)); };`,
     ),
     verdict: /sent a frame of kind 200/,

@@ -271,6 +271,20 @@ describe('acceptance 9: one acts', () => {
     expect((await answer(started, 'reaper:log')).split('\n')).toHaveLength(1);
   });
 
+  test('when two hosts run, also when the one that acts is killed, and the owner is told once', async () => {
+    const started = await start(live, { hosts: 2 });
+    const { asked } = stage(started, [await fresh(started), await fresh(started, { id: 'alan-gimp' })]);
+    await started.clock.advance('16min');
+    const told = await started.controlPlane.inbox();
+    expect(told.map(({ title }) => title)).toEqual([warning, warning]);
+    await started.faults.killHost();
+    await started.clock.advance('3min');
+    expect(started.plugin().state).toBe('enabled');
+    expect(await started.controlPlane.inbox()).toEqual(told);
+    await started.clock.advance('15min');
+    expect(asked.toSorted()).toEqual(['hibernate alan-firefox', 'hibernate alan-gimp']);
+  });
+
   test('when the host is killed and another takes over, and the owner is told once', async () => {
     const started = await start();
     const { asked } = stage(started, [await fresh(started)]);

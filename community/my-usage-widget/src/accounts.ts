@@ -1,99 +1,79 @@
-import { isPluginError, type Session } from '@streamspace/plugin-sdk';
+import type { Session } from '@streamspace/plugin-sdk';
 import { intervalsOf, isOpen, type Interval } from './intervals.ts';
+import { markOf, type Change } from './marks.ts';
 import type { PluginApi } from './plugin-api.ts';
 import type { Mark } from './rows.ts';
 
-type Change = Pick<Mark, 'kind' | 'at' | 'estimated'>;
-
 /** Keeps the marks of sessions. */
-export function createAccounts(api: PluginApi) {
-  const { marks } = api.storage;
+export interface Accounts {
+  /** Keeps what an event says. `false` when it was known. */
+  note(session: Session, change: Change): Promise<boolean>;
+  intervals(user: string): Promise<readonly Interval[]>;
+  /** Everybody of whom there is a row, in no order. */
+  users(): AsyncIterable<string>;
+  /** Writes again what began the times that still go on, so that it does not go for its age. */
+  keepOpen(user: string): Promise<void>;
+  /** Removes all that is known of a user. */
+  forget(user: string): Promise<void>;
+}
 
-  async function collect(where: { readonly user: string } | { readonly session: string }): Promise<readonly Mark[]> {
+export function createAccounts({ storage: { marks, daily, notices } }: Pick<PluginApi, 'storage'>): Accounts {
+  async function marksOf(user: string): Promise<readonly Mark[]> {
     const found: Mark[] = [];
-    for await (const mark of marks.scan({ where })) found.push(mark);
+    for await (const mark of marks.scan({ where: { user }, limit: 1000 })) found.push(mark);
     return found;
   }
 
-  async function note(session: Session, change: Change): Promise<boolean> {
-    const { id, user, template, resources } = session;
-    return marks.insert({ session: id, user, template, memoryBytes: resources.memoryBytes ?? 0, ...change });
-  }
-
-  /** What the platform says now against what the marks say; a difference is an event that never came. */
-  async function mend(session: Session, now: string): Promise<void> {
-    const known = await collect({ session: session.id });
-    const runs = session.state === 'running' || session.state === 'waking';
-    if (runs === isOpen(known)) return;
-    const at = session.stateSince ?? (runs ? session.startedAt : session.endedAt) ?? now;
-    // A time before what is known would change what was shown before: it is as if it had happened just after that.
-    const last = Math.max(0, ...known.map((each) => Date.parse(each.at)));
-    const instant = new Date(Math.max(Date.parse(at), last + 1)).toISOString();
-    await note(session, { kind: runs ? 'open' : 'close', at: instant, estimated: true });
-  }
-
   return {
-    mark: note,
+    async note(session, change) {
+      const mark = markOf(session, change);
+      if (await marks.insert(mark)) return true;
+      // What was estimated has come after all.
+      const { session: id, at, kind } = mark;
+      const known = await marks.get({ session: id, at, kind });
+      if (known?.estimated === true) await marks.put(mark);
+      return known?.estimated === true;
+    },
 
-    intervals: async (user: string): Promise<readonly Interval[]> => intervalsOf(await collect({ user })),
+    intervals: async (user) => intervalsOf(await marksOf(user)),
 
-    async reconcile(now: Date): Promise<void> {
-      const instant = now.toISOString();
+    async *users() {
       const seen = new Set<string>();
-      for await (const session of api.sessions.each()) {
-        seen.add(session.id);
-        await mend(session, instant);
-      }
-      // What the platform no longer knows runs no more.
-      const open = new Map<string, Mark>();
-      for await (const row of marks.scan()) if (!seen.has(row.session)) open.set(row.session, row);
-      for (const [session, row] of open) {
-        // oxlint-disable-next-line no-await-in-loop -- few are gone
-        const known = await collect({ session });
+      const after = { mark: '', day: '' };
+      for (;;) {
+        // oxlint-disable-next-line no-await-in-loop -- from one user to the next
+        const [mark] = await marks.find({ where: { user: { gt: after.mark } }, index: 'user', limit: 1 });
         // oxlint-disable-next-line no-await-in-loop -- as above
-        if (isOpen(known)) await marks.insert({ ...row, kind: 'close', at: instant, estimated: true });
+        const [day] = await daily.find({ where: { user: { gt: after.day } }, limit: 1 });
+        if (mark === undefined && day === undefined) return;
+        for (const user of new Set([mark?.user, day?.user])) {
+          if (user === undefined || seen.has(user)) continue;
+          seen.add(user);
+          yield user;
+        }
+        after.mark = mark?.user ?? after.mark;
+        after.day = day?.user ?? after.day;
       }
     },
 
-    /** A long-running session's first mark is written again, so that it outlives the others. */
-    async keepOpen(user: string): Promise<void> {
-      const all = await collect({ user });
-      for (const [, own] of Map.groupBy(all, ({ session }) => session)) {
-        const last = intervalsOf(own).at(-1);
-        const first = own.find(({ at, kind }) => kind === 'open' && Date.parse(at) === last?.from);
-        // oxlint-disable-next-line no-await-in-loop -- few run at a time
-        if (last !== undefined && last.to === undefined && first !== undefined) await marks.put(first);
-      }
+    async keepOpen(user) {
+      const all = await marksOf(user);
+      const open = new Map(
+        intervalsOf(all)
+          .filter(({ to }) => to === undefined)
+          .map(({ session, from }) => [session, from]),
+      );
+      const kept = all.filter(({ session, at }) => Date.parse(at) >= (open.get(session) ?? Infinity));
+      // Of one user few are open: they fit into one write.
+      if (kept.length > 0) await marks.putMany(kept.filter(isOpen).slice(0, 1000));
     },
 
-    async users(): Promise<ReadonlySet<string>> {
-      const users = new Set<string>();
-      for await (const { user } of marks.scan()) users.add(user);
-      return users;
-    },
-
-    async forget(user: string): Promise<void> {
-      for (const { session, at, kind } of await collect({ user })) {
-        // oxlint-disable-next-line no-await-in-loop -- one user
-        await marks.delete({ session, at, kind });
-      }
-      for await (const { day } of api.storage.daily.scan({ where: { user } }))
-        await api.storage.daily.delete({ user, day });
-      for await (const { month } of api.storage.notices.scan({ where: { user } })) {
-        await api.storage.notices.delete({ user, month });
-      }
-    },
-
-    /** Sessions of a user that run; `undefined` while the platform does not answer. */
-    async running(user: string): Promise<readonly Session[] | undefined> {
-      try {
-        return await api.sessions.list({ user, state: 'running' });
-      } catch (error) {
-        if (isPluginError(error) && error.retryable) return undefined;
-        throw error;
-      }
+    async forget(user) {
+      /* oxlint-disable no-await-in-loop -- the rows of one user */
+      for (const { session, at, kind } of await marksOf(user)) await marks.delete({ session, at, kind });
+      for await (const { day } of daily.scan({ where: { user } })) await daily.delete({ user, day });
+      for await (const { month } of notices.scan({ where: { user } })) await notices.delete({ user, month });
+      /* oxlint-enable no-await-in-loop */
     },
   };
 }
-
-export type Accounts = ReturnType<typeof createAccounts>;

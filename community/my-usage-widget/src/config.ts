@@ -13,12 +13,12 @@ export const configSchema = z.strictObject({
     .array(
       z.strictObject({
         group: z.string().min(1).describe('Id or name of the group'),
-        hours: z.number().min(0).max(10_000).describe('Hours that each of its members may use in a month'),
+        hours: z.number().min(0).max(10_000).describe('Hours that each of its members may use in a month. 0: no quota'),
       }),
     )
     .max(100)
     .default([])
-    .describe('Other quotas for members of a group; of several, the largest counts'),
+    .describe('Other quotas for members of a group; of several, the most generous counts'),
   warnAtPercent: z
     .int()
     .min(1)

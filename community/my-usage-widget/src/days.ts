@@ -14,6 +14,9 @@ const hourMs = 3_600_000;
 
 /** Making one takes longer than hundreds of dates. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** Finding one takes dozens of dates, and every view asks for the same ones. */
+const starts = new Map<string, number>();
+const mostStarts = 20_000;
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
@@ -33,9 +36,18 @@ export function addDays(day: string, count: number): string {
 
 /** The instant at which a day begins in a time zone: days have 23 to 25 hours where clocks are changed. */
 export function startOfDay(day: string, timeZone: string): number {
-  const noon = Date.parse(`${day}T12:00:00Z`);
+  const key = `${timeZone} ${day}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
+  if (starts.size >= mostStarts) starts.clear();
+  const found = findStart(day, timeZone);
+  starts.set(key, found);
+  return found;
+}
+
+function findStart(day: string, timeZone: string): number {
   // From so far back that no zone is there yet, hour by hour and then minute by minute, to the first instant of the day.
-  let ms = noon - 36 * hourMs;
+  let ms = Date.parse(`${day}T12:00:00Z`) - 36 * hourMs;
   for (const step of [hourMs, 60_000]) {
     while (dayAt(ms, timeZone) < day) ms += step;
     if (step === hourMs) ms -= step;
@@ -57,15 +69,15 @@ export function daysOf(
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const start = startOfDay(day, timeZone);
     const end = Math.min(startOfDay(addDays(day, 1), timeZone), now);
-    const parts = intervals.map((each) => ({
-      ...each,
-      ms: Math.max(0, Math.min(each.to ?? now, end) - Math.max(each.from, start)),
-    }));
+    const parts = intervals
+      .filter(({ from: begin, to: until = now }) => begin < end && until >= start)
+      .map((each) => ({ ...each, ms: Math.max(0, Math.min(each.to ?? now, end) - Math.max(each.from, start)) }));
     days.push({
       day,
       seconds: sum(parts.map(({ ms }) => ms)) / 1000,
       memGiBSeconds: sum(parts.map(({ ms, memoryBytes }) => (ms / 1000) * (memoryBytes / GiB))),
-      estimated: parts.some(({ ms, estimated }) => ms > 0 && estimated),
+      // Of no length is one of which only the end is known.
+      estimated: parts.some(({ ms, estimated, from: begin, to: until }) => estimated && (ms > 0 || begin === until)),
     });
   }
   return days;

@@ -2,14 +2,16 @@ import { definePlugin, type Session } from '@streamspace/plugin-sdk';
 import manifest from '../manifest.json' with { type: 'json' };
 import { createAccounts } from './accounts.ts';
 import { configSchema } from './config.ts';
-import { addDays, dayAt, daysOf } from './days.ts';
-import { hasQuotas, warnOnce } from './quotas.ts';
-import { collections, type Mark } from './rows.ts';
+import type { Change } from './marks.ts';
+import { leastWarningHours, warnOnce } from './quotas.ts';
+import { reconcile } from './reconcile.ts';
+import { rollUp } from './roll-up.ts';
+import { collections } from './rows.ts';
 import { sumsOf } from './sums.ts';
 import { createViews } from './views.ts';
 
-/** Days back for which the sums of a day are written anew: what comes late is in them. */
-const rolledDays = 3;
+/** An event that is further ahead than this comes from a clock that is wrong. */
+const mostAheadMs = 5 * 60_000;
 
 export default definePlugin(manifest, {
   config: configSchema,
@@ -22,61 +24,55 @@ export default definePlugin(manifest, {
     const views = createViews({ api, accounts, settings, now });
 
     async function warn(user: string): Promise<void> {
-      if (!hasQuotas(settings)) return;
-      await warnOnce(user, await sumsOf(user, { accounts, settings, now: now(), timeZone: timezone }), {
-        api,
-        settings,
-      });
+      if (leastWarningHours(settings) === undefined) return;
+      const sums = await sumsOf(user, { accounts, settings, now: now(), timeZone: timezone });
+      await warnOnce(user, sums, { api, settings });
     }
 
-    const mark =
-      (kind: Mark['kind']) =>
-      async ({ occurredAt, data: { session } }: { occurredAt: string; data: { session: Session } }): Promise<void> => {
-        const isNew = await accounts.mark(session, { kind, at: occurredAt, estimated: false });
-        if (!isNew) return;
-        if (kind === 'close') await warn(session.user);
-        api.refresh('usage');
-      };
-    const [open, close] = [mark('open'), mark('close')];
-
-    async function rollUp(user: string): Promise<void> {
-      const yesterday = addDays(dayAt(now(), timezone), -1);
-      const intervals = await accounts.intervals(user);
-      const from = addDays(yesterday, 1 - rolledDays);
-      const days = daysOf(intervals, { from, to: yesterday, now: now(), timeZone: timezone });
-      await api.storage.daily.putMany(days.filter(({ seconds }) => seconds > 0).map((day) => ({ user, ...day })));
-      const oldest = addDays(yesterday, -settings.retentionDays);
-      for await (const { day } of api.storage.daily.scan({ where: { user, day: { lt: oldest } } })) {
-        await api.storage.daily.delete({ user, day });
+    async function note(session: Session, kind: Change['kind'], occurredAt: string): Promise<void> {
+      if (Date.parse(occurredAt) > now() + mostAheadMs) {
+        api.log.warn(`An event of ${session.id} is of the future, and is left to the reconciliation`, { occurredAt });
+        return;
       }
-      await accounts.keepOpen(user);
+      if (!(await accounts.note(session, { kind, at: occurredAt, estimated: false }))) return;
+      api.refresh('usage');
+      if (kind === 'hibernated' || kind === 'ended') await warn(session.user);
+    }
+
+    async function warnAll(): Promise<void> {
+      for await (const user of accounts.users()) {
+        // The next hour tries again, and the others are told meanwhile.
+        await warn(user).catch((error: unknown) => api.log.warn(`A user was not told: ${String(error)}`, { user }));
+      }
     }
 
     return {
       events: {
-        'session.started': open,
-        'session.woken': open,
-        'session.hibernated': close,
-        'session.terminated': close,
-        'session.failed': close,
+        'session.started': ({ data: { session, phase }, occurredAt }) =>
+          note(session, phase === 'wake' ? 'ready' : 'started', occurredAt),
+        'session.woken': ({ data: { session }, occurredAt }) => note(session, 'woken', occurredAt),
+        'session.hibernated': ({ data: { session }, occurredAt }) => note(session, 'hibernated', occurredAt),
+        'session.terminated': ({ data: { session }, occurredAt }) => note(session, 'ended', occurredAt),
+        'session.failed': ({ data: { session }, occurredAt }) => note(session, 'ended', occurredAt),
         'user.deleted': ({ data: { user } }) => accounts.forget(user.id),
       },
       jobs: {
         async reconcile() {
-          await accounts.reconcile(clock.now());
-          // oxlint-disable-next-line no-await-in-loop -- one after the other is fast enough for an hour
-          for (const user of await accounts.users()) await warn(user).catch(() => undefined);
-          api.refresh('usage');
+          const added = await reconcile(api, clock.now().toISOString());
+          if (added > 0) {
+            api.log.info(`${added} events had not come: their times are estimated`);
+            api.refresh('usage');
+          }
+          await warnAll();
         },
-        async rollup() {
-          // oxlint-disable-next-line no-await-in-loop -- there is a night for it
-          for (const user of await accounts.users()) await rollUp(user);
-        },
+        rollup: () => rollUp(api, { accounts, now: now(), timeZone: timezone, retentionDays: settings.retentionDays }),
       },
       widgets: { usage: views.widget },
-      pages: { details: views.details },
-      /** What happened while the plugin was off is found out at once. */
-      onEnable: () => accounts.reconcile(clock.now()),
+      pages: { usage: views.page },
+      /** What happened while the plugin was off is found out at once, by a job: it is tried again when it fails. */
+      async onEnable() {
+        await api.jobs.enqueue('reconcile', undefined, { id: 'enabled' });
+      },
     };
   },
 });

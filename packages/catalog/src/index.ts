@@ -1,4 +1,5 @@
 export { checkCatalog, type CatalogCheck } from './check-catalog.ts';
+export { contrastReport, contrastReportFile } from './contrast-report.ts';
 export { discoverPlugins, type Discovery, type PluginFolder, type Tier } from './discover.ts';
 export { compareFindings, createFinding, type Finding } from './finding.ts';
 export { formatJson, formatText, hasErrors, type FormatOptions } from './format.ts';

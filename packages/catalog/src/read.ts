@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Manifest } from '@streamspace/plugin-sdk';
+import type { Manifest, Theme } from '@streamspace/plugin-sdk';
 import { readReleaseDate } from './changelog.ts';
 import type { PluginFolder } from './discover.ts';
 import { pathKind } from './files.ts';
@@ -14,6 +14,8 @@ export interface CatalogPlugin extends PluginFolder {
   readonly readme: string;
   /** JSON Schema 2020-12 of its configuration; absent where there is nothing to configure. */
   readonly configSchema?: JsonObject;
+  /** Tokens and options of a theme. */
+  readonly theme?: Theme;
   /** Path of the icon's file. */
   readonly icon?: string;
   /** Day of the newest release that its CHANGELOG.md names, `YYYY-MM-DD`. */

@@ -263,6 +263,54 @@ const table = {
     help: 'Secrets come from the administrator alone.',
   },
 
+  'theme-contrast': {
+    severity: 'error',
+    fatal: true,
+    title: 'Colours of a theme that meet stand out from each other',
+    help: 'WCAG 2.2 wants 4.5:1 for text and 3:1 for the parts of controls and the focus ring; a theme with "contrast": "AAA" promises 7:1 and 4.5:1. Every variant and every value of an option is judged. Make the lighter colour lighter or the darker one darker.',
+  },
+  'theme-missing-key': {
+    severity: 'error',
+    fatal: true,
+    title: 'A theme has a variant, and its options are complete',
+    help: 'A theme has the tokens of a "dark" variant, a "light" one or both. An option has a title, a default and values with titles.',
+  },
+  'theme-missing-token': {
+    severity: 'error',
+    fatal: true,
+    title: 'Each variant of a theme has all required tokens',
+    help: 'The page cannot be painted without them. What both variants share stands under "tokens"; options only change what is there.',
+  },
+  'theme-option': {
+    severity: 'error',
+    fatal: true,
+    title: 'What a theme lets people choose can be chosen and judged',
+    help: 'At most twelve options with two to twelve values each, of which the default is one. The options that change two colours together have at most 256 combinations, because the contrast of each is computed. "variant" is offered by the page itself.',
+  },
+  'theme-type': {
+    severity: 'error',
+    fatal: true,
+    title: 'Values in a theme have the right type',
+    help: 'Tokens are texts: colours, numbers with a unit, and words.',
+  },
+  'theme-unknown-key': {
+    severity: 'error',
+    fatal: true,
+    title: 'A theme holds tokens and options, and nothing else',
+    help: 'There is no place for selectors, style sheets, fonts or scripts. A theme only says what the page looks like, never what it is.',
+  },
+  'theme-unknown-token': {
+    severity: 'warning',
+    title: 'The tokens of a theme are known',
+    help: 'A token that this version does not know changes nothing. It is a typing error, or of another version, with which the theme works better.',
+  },
+  'theme-value': {
+    severity: 'error',
+    fatal: true,
+    title: 'Tokens of a theme are of the kind that the schema names',
+    help: 'Colours are six hexadecimal digits, measures a number and their unit. URLs, functions, variables and names of colours are refused, so that a theme can make nobody fetch or run anything.',
+  },
+
   'catalog-stale': {
     severity: 'error',
     title: 'catalog.yaml is what the manifests say',

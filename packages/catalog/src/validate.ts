@@ -1,5 +1,5 @@
 import { basename, relative, resolve, sep } from 'node:path';
-import type { Manifest } from '@streamspace/plugin-sdk';
+import type { Manifest, Theme } from '@streamspace/plugin-sdk';
 import { checkConfig } from './checks/config-schema.ts';
 import { checkEntrypoints } from './checks/entrypoints.ts';
 import type { LoadedPlugin } from './checks/loaded-plugin.ts';
@@ -7,6 +7,7 @@ import { checkManifest } from './checks/manifest.ts';
 import { checkName, checkNamesTogether } from './checks/names.ts';
 import { checkPackage } from './checks/package.ts';
 import { checkMentions, readReadme } from './checks/readme.ts';
+import { checkTheme } from './checks/theme.ts';
 import { discoverPlugins, type PluginFolder } from './discover.ts';
 import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
@@ -23,6 +24,8 @@ export interface ValidatedPlugin extends PluginFolder {
   readonly readme?: string;
   /** The contents of config.schema.json, where there is one and it is valid. */
   readonly configSchema?: JsonObject;
+  /** The contents of a theme's file, where it is valid. */
+  readonly theme?: Theme;
   /** Whether it can be offered: no finding of a fatal rule is about it. */
   readonly isUsable: boolean;
 }
@@ -103,6 +106,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
   const { manifest, findings: inManifest } = checkManifest(document);
   const loaded: LoadedPlugin = { ...folder, root, document, ...(manifest && { manifest }) };
   const config = checkConfig(loaded);
+  const theme = checkTheme(loaded);
   const readme = readReadme(loaded);
   const findings = [
     ...read.findings,
@@ -110,6 +114,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
     ...checkName(loaded),
     ...checkPackage(loaded),
     ...checkEntrypoints(loaded),
+    ...theme.findings,
     ...config.findings,
     ...readme.findings,
     ...checkMentions(readme, { configKeys: config.keys, ...(manifest && { manifest }) }),
@@ -119,6 +124,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
     ...(manifest && { manifest }),
     ...(readme.text !== undefined && { readme: readme.text }),
     ...(config.schema && { configSchema: config.schema }),
+    ...(theme.theme && { theme: theme.theme }),
     isUsable: !findings.some(isFatal),
   };
   return { plugin, document, findings };

@@ -16,7 +16,7 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'events'>,
+  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'>,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);
@@ -26,6 +26,16 @@ export function showRequests(
   if (optional.length > 0) {
     out.line(out.style('bold', 'It does more with permissions that can be granted later'));
     out.list(optional.flatMap((request) => permissionRows(request, out)));
+  }
+  if (plugin.capabilities.length > 0) {
+    out.line(out.style('bold', 'As an administrator it will'));
+    out.list(
+      plugin.capabilities.map(({ capability, description, reason }) => [
+        capability,
+        description,
+        out.style('dim', `because: ${reason}`),
+      ]),
+    );
   }
   if (plugin.hosts.length > 0) {
     out.line(out.style('bold', 'It talks to'));
@@ -38,6 +48,15 @@ export function showRequests(
         methods.join(', '),
         paths.join(', '),
         access === 'public' ? out.style('yellow', 'for everybody') : `for the role ${access} and above`,
+      ]),
+    );
+  }
+  if (plugin.points.length > 0) {
+    out.line(out.style('bold', 'With other plugins, it will'));
+    out.list(
+      plugin.points.map(({ point, role, description, purpose, ...request }) => [
+        `${role} ${point}${purpose === undefined ? '' : ` for ${purpose}`}`,
+        request.optional ? `${description} (it works without)` : description,
       ]),
     );
   }

@@ -22,7 +22,7 @@ export {
   type Wire,
 } from './egress/index.ts';
 export { projectEvent } from './host/project-event.ts';
-export { hostRequests, permissionRequests, routeRequests } from './host/requests.ts';
+export { capabilityRequests, hostRequests, permissionRequests, pointRequests, routeRequests } from './host/requests.ts';
 export { formatPath } from './config/paths.ts';
 export { ConfigError } from './config/check.ts';
 export { filesFrom, generatedFiles, isTypeScriptPlugin } from './build/generated-files.ts';

@@ -15,6 +15,8 @@ import { describeCollections, type ReservedCollectionName } from './collection.t
 import { configJsonSchema } from './config.ts';
 import type { EventFor, Events, EventType } from './events/index.ts';
 import type { Bytes, Reply, RouteRequest } from './http/types.ts';
+import type { DecisionName, DecisionRequest } from './decisions/decisions.ts';
+import type { Verdict } from './decisions/verdict.ts';
 import type { Consumer } from './points/consumer.ts';
 import type { ExtensionPointName, ExtensionPoints } from './points/extension-points.ts';
 import type { Block, View, Viewer } from './ui/blocks.ts';
@@ -46,6 +48,8 @@ type Batched<M> = JobWith<M, 'batch'>;
 type PointOf<M, Key extends string> =
   | (Listed<M, Key> & ExtensionPointName)
   | (Field<Entries<M, Key>, 'extensionPoint', never> & ExtensionPointName);
+type DecidedName<M> = Field<Entries<M, 'decisions'>, 'on', never> & DecisionName;
+type AskedName<M> = Listed<M, 'asks'> & DecisionName;
 type Contributed<M, Key extends string> = Entries<Field<M, 'contributes', unknown>, Key>;
 type IdOf<Entry> = Field<Entry, 'id', never> & string;
 type ContributedId<M, Key extends string> = IdOf<Contributed<M, Key>>;
@@ -165,6 +169,13 @@ export type Handlers<M, J, I = InputSchemas<M>> = Section<
     PointOf<M, 'provides'>,
     { readonly [N in PointOf<M, 'provides'>]: (consumer: Consumer) => ExtensionPoints[N] }
   > &
+  Section<
+    'decisions',
+    DecidedName<M>,
+    {
+      readonly [N in DecidedName<M>]: (request: DecisionRequest<N>, context: CallContext) => Awaitable<Verdict | void>;
+    }
+  > &
   LifecycleHooks;
 
 type CallSection<Key extends string, M, I> = Section<
@@ -203,7 +214,17 @@ export interface Config<C> {
 /** What every hook of a plugin gets. */
 export interface PluginContext<M, C, J, K = NoCollections, E = EmitSchemas<M>, U = Json> {
   /** As wide as the manifest's permissions. */
-  readonly api: Api<Granted<M>, Optional<M>, Payloads<M, J>, K, Emitted<M, E>, U, PointOf<M, 'consumes'>>;
+  readonly api: Api<
+    Granted<M>,
+    Optional<M>,
+    Payloads<M, J>,
+    K,
+    Emitted<M, E>,
+    U,
+    PointOf<M, 'consumes'>,
+    AskedName<M>,
+    DecidedName<M>
+  >;
   readonly config: Config<C>;
   readonly platform: Platform;
 }

@@ -1,5 +1,6 @@
 export * from './events/index.ts';
 export * from './manifest/index.ts';
+export * from './theme/index.ts';
 export {
   permissionInfo,
   permissionSchema,
@@ -39,6 +40,19 @@ export { ui } from './ui/index.ts';
 export type * from './ui/blocks.ts';
 export type * from './ui/calls.ts';
 export type * from './api/index.ts';
+export { decisionInfo, decisionLimitMs, type DecisionInfo } from './decisions/decision-info.ts';
+export type { DecisionContext, DecisionName, DecisionRequest, Decisions } from './decisions/decisions.ts';
+export {
+  allow,
+  deny,
+  type Allowance,
+  type Constraints,
+  type Decision,
+  type DecisionLimits,
+  type Refusal,
+  type Obligation,
+  type Verdict,
+} from './decisions/verdict.ts';
 export { pointInfo, pointName, type PointInfo, type PointUse } from './points/point-info.ts';
 export { objectStoreError, type ObjectStoreReason } from './points/object-store-error.ts';
 export type { Consumer } from './points/consumer.ts';

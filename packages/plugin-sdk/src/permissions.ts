@@ -106,6 +106,10 @@ export const memberPermissions = {
   /** Bound to `consumes` of the manifest; so is `extensions.all`. */
   'extensions.use': 'none',
   'extensions.all': 'none',
+  /** Bound to `asks` of the manifest. */
+  'decisions.ask': 'none',
+  /** Bound to `decisions` of the manifest. */
+  'decisions.setFailRules': 'none',
   'commands.register': 'none',
   'settings.get': 'none',
   refresh: 'none',

@@ -1,12 +1,17 @@
 import type {
+  CapabilityRequest,
   Consent,
   ConsentRequest,
+  DecisionRecord,
+  DecisionView,
   DeliveryRow,
   Denial,
   HostRequest,
   InstalledPlugin as HostedPlugin,
   LogLine,
   PermissionRequest,
+  PointRequest,
+  ExtensionPointView,
   RouteRequest,
   ShownBanner,
 } from '@streamspace/plugin-runtime/types';
@@ -21,17 +26,21 @@ import type {
   PluginInfo,
   Session,
   TestCheck,
+  Variant,
   Viewer,
 } from '@streamspace/plugin-sdk';
 
 export type {
+  CapabilityRequest,
   Consent,
   ConsentRequest,
   DeliveryRow,
   Denial,
   HostRequest,
   LogLine,
+  ExtensionPointView,
   PermissionRequest,
+  PointRequest,
   RouteRequest,
   TestCheck,
 };
@@ -79,6 +88,8 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
+  readonly points: readonly PointRequest[];
+  readonly capabilities: readonly CapabilityRequest[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
@@ -115,6 +126,16 @@ export interface LocalPlugin {
 // POST /plugins/:id/consents { host, port } → InstalledPlugin. DELETE /plugins/:id/consents/:host/:port → InstalledPlugin.
 // POST /plugins/:id/permissions { permission } → InstalledPlugin (grants an optional permission); DELETE /plugins/:id/permissions/:permission.
 
+/** GET /decisions → DecisionsAnswer. PUT /decisions/:decision/fail-mode { plugin, onFailure } → DecisionsAnswer; `null` takes it back. */
+export interface DecisionsAnswer {
+  readonly decisions: readonly DecisionView[];
+  /** Newest first, at most 200. */
+  readonly recent: readonly DecisionRecord[];
+}
+
+// GET /extension-points → `{ points: ExtensionPointView[], total }`.
+// PUT /extension-points/:point { purpose?, provider } → ExtensionPointView; a provider of `null` takes the choice back.
+
 // POST /plugins/:id/test `{ config? }` → `{ checks: TestCheck[] }`.
 /** POST /plugins/:id/commands/:command `{ input? }` → CallResult. */
 export interface CallResult {
@@ -134,6 +155,64 @@ export interface Me {
   readonly viewer: Viewer;
   /** Who holds the session. */
   readonly operator: Viewer;
+}
+
+/** A look of the page. */
+export interface ChosenTheme {
+  /** Name of the plugin; `null` is StreamSpace's own look. */
+  readonly theme: string | null;
+  /** `auto` follows the system. */
+  readonly variant: Variant | 'auto';
+  /** Value by option; what is left out is as the theme says. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** GET /me/theme. PUT /me/theme `{ choice }` → MyTheme; `null` takes the choice back. */
+export interface MyTheme {
+  /** Absent for who has not chosen. */
+  readonly choice?: ChosenTheme;
+  /** What administrators chose for who has not. */
+  readonly fallback?: ChosenTheme;
+  /** What is shown: the first of these two whose theme is there. Absent: StreamSpace's own look. */
+  readonly shown?: ChosenTheme;
+}
+
+/** GET /themes → ThemeList. PUT /themes/default `{ choice }` → 204, administrators only. */
+export interface ThemeList {
+  readonly themes: readonly OfferedTheme[];
+  readonly total: number;
+}
+
+/** A theme whose plugin is switched on. */
+export interface OfferedTheme {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  /** Level of WCAG 2.2 that its colours were measured to keep. */
+  readonly contrast: 'AA' | 'AAA';
+  readonly variants: readonly Variant[];
+  /** In the order of the form. */
+  readonly options: readonly OfferedOption[];
+  /** Some colours of each variant, `#rrggbb`. */
+  readonly samples: readonly ThemeSample[];
+}
+
+export interface OfferedOption {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly default: string;
+  readonly values: readonly { readonly value: string; readonly title: string }[];
+}
+
+export interface ThemeSample {
+  readonly variant: Variant;
+  readonly background: string;
+  readonly surface: string;
+  readonly border: string;
+  readonly text: string;
+  readonly accent: string;
 }
 
 export interface DrawnView {

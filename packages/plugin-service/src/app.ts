@@ -12,7 +12,9 @@ import { assetRoutes } from './routes/assets.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { eventRoutes } from './routes/events.ts';
+import { extensionPointRoutes } from './routes/extension-points.ts';
 import { localRoutes } from './routes/local.ts';
 import { meRoutes } from './routes/me.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -21,6 +23,7 @@ import { pluginRoutes } from './routes/plugins.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { themeCssRoutes, themeRoutes } from './routes/themes.ts';
 import { uiRoutes } from './routes/ui.ts';
 import type { EventStreams } from './stream/event-streams.ts';
 
@@ -41,6 +44,9 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/plugins', activityRoutes(context))
     .route('/ui', uiRoutes(context))
     .route('/me', meRoutes(context))
+    .route('/decisions', decisionRoutes(context))
+    .route('/themes', themeRoutes(context))
+    .route('/extension-points', extensionPointRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))
     .route('/stream', streamRoutes(streams))
@@ -62,6 +68,7 @@ export function createApp(
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
   app.use(signIn(access, options.port));
+  app.route('/', themeCssRoutes(context));
   if (options.pageDirectory !== undefined) app.route('/', pageRoutes(options.pageDirectory));
 
   app.notFound((c) => refuse(c, 404, { error: `There is nothing at ${c.req.path}`, code: 'NOT_FOUND' }));

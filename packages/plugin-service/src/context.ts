@@ -3,6 +3,7 @@ import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-pl
 import type { Access } from './auth/access.ts';
 import type { Market } from './market/entry.ts';
 import type { Feed } from './stream/feed.ts';
+import type { Themes } from './themes/themes.ts';
 
 /** A control plane of either kind. An embedded one is also what its users see, so it can show and do more. */
 export type ServiceControlPlane = ControlPlane &
@@ -15,6 +16,7 @@ export interface ServiceContext {
   readonly market: Market;
   readonly access: Access;
   readonly feed: Feed;
+  readonly themes: Themes;
   /** Address of the service, such as `http://127.0.0.1:7437`. */
   readonly url: () => string;
   /** Origin of the routes of plugins. */

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane } from '@streamspace/control-plane';
 import {
@@ -36,6 +37,9 @@ export async function openHost(options: {
     loader,
     broker: createEgressBroker(),
     spoolMedium: createDiskMedium(join(dataDir, 'spool')),
+    // Containers of one machine that share a data folder share out its plugins; one that starts again goes on with what it
+    // had. Several machines cannot share it: SQLite's log needs common memory, https://www.sqlite.org/wal.html
+    replica: { name: hostname() },
     version,
     routesUrl,
     onError: log,

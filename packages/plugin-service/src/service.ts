@@ -12,6 +12,8 @@ import { createLiveMarket, createMarket, type CatalogEntry } from './market/entr
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
 import { pluginOf } from './stream/messages.ts';
+import { openThemeStore, type ThemeStore } from './themes/theme-store.ts';
+import { createThemes } from './themes/themes.ts';
 
 /** The service reads no proxy's headers and trusts whoever is on this machine: it is never reachable from another one. */
 const hostname = '127.0.0.1';
@@ -31,6 +33,8 @@ export interface ServiceOptions {
   readonly routesPort?: number;
   /** What `buildPage` wrote. Default: the API alone. */
   readonly pageDirectory?: string;
+  /** Where people's choices of themes are kept. Default: in memory. */
+  readonly themeStore?: ThemeStore;
   /** Faults of the service itself. Default: to standard error. */
   readonly log?: (message: string, error: unknown) => void;
   /** Limits of the event stream. Default: 1 MiB behind, a sign of life every 15 s. */
@@ -55,8 +59,10 @@ export interface Service {
  * @throws the error of `listen`, such as `EADDRINUSE`.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { host, controlPlane, log = (message, error) => console.error(message, error) } = options;
+  const { host, log = (message, error) => console.error(message, error) } = options;
   const { catalog } = options;
+  // Plugins may refuse what people do here, too.
+  const controlPlane = host.guard(options.controlPlane);
   const market = typeof catalog === 'function' ? createLiveMarket(catalog) : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
@@ -67,7 +73,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let routesPort = 0;
   const url = () => `http://${hostname}:${port}`;
   const routesUrl = () => `http://${hostname}:${routesPort}`;
-  const context: ServiceContext = { host, controlPlane, market, access, feed, url, routesUrl, log };
+  const themes = createThemes(host, options.themeStore ?? openThemeStore());
+  const context: ServiceContext = { host, controlPlane, market, access, feed, themes, url, routesUrl, log };
   const app = createApp(context, {
     streams,
     port: () => port,

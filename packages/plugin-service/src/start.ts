@@ -10,6 +10,7 @@ import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
 import { choosePort, choosePortBeside } from './port.ts';
 import { createService, type Service } from './service.ts';
+import { openThemeStore } from './themes/theme-store.ts';
 
 export interface StartOptions {
   /** Everything that the service writes. Made if it is missing, mode 0711. */
@@ -65,6 +66,9 @@ export async function startService(options: StartOptions): Promise<RunningServic
   started.defer(() => opened.close());
   const { host } = opened;
 
+  const themeStore = openThemeStore(join(dataDir, 'service.db'));
+  started.defer(() => themeStore.close());
+
   const service = await createService({
     host,
     controlPlane,
@@ -73,6 +77,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     port,
     routesPort,
     pageDirectory,
+    themeStore,
     log: (message, error) => log(`${message}: ${describe(error)}`),
   });
   started.defer(() => service.close());

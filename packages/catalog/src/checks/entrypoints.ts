@@ -1,5 +1,5 @@
 import type { Manifest } from '@streamspace/plugin-sdk';
-import { pathKind, readJson } from '../files.ts';
+import { pathKind } from '../files.ts';
 import { createFinding, type Finding } from '../finding.ts';
 import type { JsonPath } from '../json/document.ts';
 import { isJsonObject } from '../json/object.ts';
@@ -9,7 +9,7 @@ import type { Check, LoadedPlugin } from './loaded-plugin.ts';
 export const checkEntrypoints: Check = (plugin) => {
   const { manifest } = plugin;
   if (manifest === undefined) return [];
-  return [...checkCode(plugin, manifest), ...checkTheme(plugin, manifest), ...checkPictures(plugin, manifest)];
+  return [...checkCode(plugin, manifest), ...checkPictures(plugin, manifest)];
 };
 
 function checkCode({ directory, document }: LoadedPlugin, manifest: Manifest): Finding[] {
@@ -26,10 +26,6 @@ function checkCode({ directory, document }: LoadedPlugin, manifest: Manifest): F
 /** `index.js` is built from `src/index.ts`. */
 function sourceOf(file: string): string | undefined {
   return /\.[cm]?js$/.test(file) ? `src/${file.replace(/\.[cm]?js$/, '.ts')}` : undefined;
-}
-
-function checkTheme({ root, path }: LoadedPlugin, { type, entrypoints }: Manifest): readonly Finding[] {
-  return type === 'theme' ? readJson(root, `${path}/${entrypoints.main}`).findings : [];
 }
 
 function checkPictures({ path, directory, document }: LoadedPlugin, manifest: Manifest): Finding[] {

@@ -2,7 +2,7 @@ import { parseManifest, type Manifest, type ManifestIssue } from '@streamspace/p
 import { createFinding, type Finding } from '../finding.ts';
 import type { JsonDocument, JsonPath } from '../json/document.ts';
 import { foldKey } from '../json/duplicate-keys.ts';
-import type { TextRange } from '../text-range.ts';
+import { locateIssue, nameSubject } from './issue-place.ts';
 import { isJsonObject, valueAt } from '../json/object.ts';
 
 /** Keys that a control plane decodes into fields of its own. */
@@ -56,31 +56,14 @@ function toFinding(document: JsonDocument, issue: ManifestIssue): Finding {
   const platformKey = platformKeys.find((known) => key !== undefined && foldKey(known) === foldKey(key));
   if (platformKey !== undefined) {
     const message = `"${key}" differs from "${platformKey}" only in case: write "${platformKey}"`;
-    return createFinding('manifest-key-case', document.file, message, locate(document, issue));
+    return createFinding('manifest-key-case', document.file, message, locateIssue(document, issue));
   }
-  return createFinding(issue.rule, document.file, `${subject(issue)}${issue.message}`, locate(document, issue));
-}
-
-/** The schema says what is wrong with a value; the place says which value, but not to everybody who reads the message. */
-function subject({ rule, path }: ManifestIssue): string {
-  if ((rule !== 'manifest-type' && rule !== 'manifest-value') || path.length === 0) return '';
-  return `${formatPath(path)} `;
-}
-
-/** `network.hosts[0].host`. */
-function formatPath(path: JsonPath): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`))
-    .join('');
-}
-
-/** What lacks a key is shown by its own key, an item of a list by its opening bracket. */
-function locate(document: JsonDocument, { path, atKey, rule }: ManifestIssue): TextRange {
-  if (atKey) return document.locate(path, 'key');
-  if (rule !== 'manifest-missing-key') return document.locate(path);
-  if (typeof path.at(-1) === 'string') return document.locate(path, 'key');
-  const { line, column } = document.locate(path);
-  return { line, column, endLine: line, endColumn: column + 1 };
+  return createFinding(
+    issue.rule,
+    document.file,
+    `${nameSubject(issue)}${issue.message}`,
+    locateIssue(document, issue),
+  );
 }
 
 function findNul(document: JsonDocument, issues: readonly ManifestIssue[]): readonly Finding[] {

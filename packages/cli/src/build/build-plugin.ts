@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { hasErrors, validatePlugin, type Finding } from '@streamspace/catalog';
+import { contrastReport, contrastReportFile, hasErrors, validatePlugin, type Finding } from '@streamspace/catalog';
 import {
   bundlePlugin,
   generatedFiles,
@@ -47,13 +47,16 @@ export async function buildPlugin(
   if (manifest === undefined) return { findings: before, files: [] };
   const { name, version } = manifest;
 
-  const files = await syncGenerated({ manifest, directory, tier }, check);
+  const files =
+    plugin.theme === undefined
+      ? await syncGenerated({ manifest, directory, tier }, check)
+      : await syncFiles(directory, new Map([[contrastReportFile, contrastReport(manifest, plugin.theme)]]), { check });
   // Anew, because what was written may be what was wrong.
   const findings = check ? before : validatePlugin(directory, root).findings;
   if (check || hasErrors(findings) || manifest.type === 'theme') return { name, version, findings, files };
 
   const outDir = join(directory, 'dist');
-  const { file, sha256 } = await bundlePlugin({ directory, manifest, outDir, fileName: 'index.js' });
+  const { file, sha256 } = await bundlePlugin({ directory, manifest, outDir, purpose: 'archive' });
   const bundled = [file, `${file}.map`];
   const sized = await Promise.all(
     bundled.map(async (each) => ({ file: relative(directory, each), ...(await sizes(each)) })),

@@ -1,5 +1,13 @@
 import { join, relative } from 'node:path';
-import { checkCatalog, rules, validateRepository, type Finding } from '@streamspace/catalog';
+import {
+  checkCatalog,
+  contrastReport,
+  contrastReportFile,
+  rules,
+  validateRepository,
+  type Finding,
+  type ValidatedPlugin,
+} from '@streamspace/catalog';
 import {
   generatedFiles,
   isTypeScriptPlugin,
@@ -25,7 +33,11 @@ export async function generateRepository(
   root: string,
   { check }: { readonly check: boolean },
 ): Promise<GeneratedRepository> {
-  const files = [...(await generatePlugins(root, check))];
+  const { plugins } = validateRepository(root);
+  const files = [
+    ...(await generatePlugins(root, typeScriptPlugins(plugins), check)),
+    ...(await syncFiles(root, reportsOf(root, plugins), { check })),
+  ];
   const { expected, changes, findings } = checkCatalog(root);
   const broken = findings.filter(({ rule }) => rules[rule].fatal === true);
   if (broken.length > 0) return { files, findings: broken };
@@ -36,8 +48,11 @@ export async function generateRepository(
   return { files, findings: [] };
 }
 
-async function generatePlugins(root: string, check: boolean): Promise<readonly SyncedFile[]> {
-  const plugins = typeScriptPlugins(root);
+async function generatePlugins(
+  root: string,
+  plugins: readonly PluginSource[],
+  check: boolean,
+): Promise<readonly SyncedFile[]> {
   if (plugins.length === 0) return [];
   const files = new Map<string, string>();
   const loader = await openSandboxLoader();
@@ -55,8 +70,19 @@ async function generatePlugins(root: string, check: boolean): Promise<readonly S
 }
 
 /** The plugins with generated files, also those whose generated files are what is wrong with them. */
-function typeScriptPlugins(root: string): PluginSource[] {
-  return validateRepository(root).plugins.flatMap(({ manifest, directory, tier }) =>
+function typeScriptPlugins(plugins: readonly ValidatedPlugin[]): PluginSource[] {
+  return plugins.flatMap(({ manifest, directory, tier }) =>
     manifest !== undefined && isTypeScriptPlugin(directory) ? [{ manifest, directory, tier }] : [],
+  );
+}
+
+/** What the colours of each theme were measured at. */
+function reportsOf(root: string, plugins: readonly ValidatedPlugin[]): ReadonlyMap<string, string> {
+  return new Map(
+    plugins.flatMap(({ manifest, theme, directory }): [string, string][] =>
+      manifest === undefined || theme === undefined
+        ? []
+        : [[relative(root, join(directory, contrastReportFile)), contrastReport(manifest, theme)]],
+    ),
   );
 }

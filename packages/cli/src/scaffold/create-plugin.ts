@@ -35,7 +35,7 @@ export async function createPlugin({ place, ...plugin }: NewPlugin): Promise<Cre
     const [fault] = checked.issues;
     throw usageError(`Cannot make this plugin: its ${fault?.path.join('.')} ${fault?.message}`);
   }
-  if (!plugin.plain) files.set('manifest.d.json.ts', manifestTypes(manifest));
+  if (!plugin.plain && plugin.type !== 'theme') files.set('manifest.d.json.ts', manifestTypes(manifest));
 
   await mkdir(dirname(directory), { recursive: true });
   await mkdir(directory);

@@ -3,10 +3,11 @@ import { monogram } from './icon.ts';
 import { formatJson } from './json.ts';
 import { packageFile } from './package-file.ts';
 import { readme } from './readme.ts';
-import type { ScaffoldType, Template } from './template.ts';
+import type { CodeType, ScaffoldType, Template } from './template.ts';
 import { extensionTemplate } from './templates/extension.ts';
 import { integrationTemplate } from './templates/integration.ts';
 import { webhookTemplate } from './templates/webhook.ts';
+import { themeDescription, themeFiles } from './theme.ts';
 import { compilerOptions } from './versions.ts';
 
 export interface ScaffoldOptions {
@@ -23,7 +24,7 @@ export interface ScaffoldOptions {
   readonly cliVersion: string;
 }
 
-const templates: Readonly<Record<ScaffoldType, Template>> = {
+const templates: Readonly<Record<CodeType, Template>> = {
   extension: extensionTemplate,
   webhook: webhookTemplate,
   integration: integrationTemplate,
@@ -35,6 +36,7 @@ export function scaffold(options: ScaffoldOptions): {
   readonly files: Map<string, string>;
 } {
   const { name, plain, type, isWorkspace } = options;
+  if (type === 'theme') return scaffoldTheme(options);
   const template = templates[type];
   const variant = plain ? template.plain : template.typescript;
   const { description = template.description } = options;
@@ -56,6 +58,26 @@ export function scaffold(options: ScaffoldOptions): {
     files.set('tsconfig.json', formatJson({ ...base, include: ['src'] }));
   }
   return { manifest, files };
+}
+
+function scaffoldTheme(options: ScaffoldOptions): ReturnType<typeof scaffold> {
+  const { name, author, isWorkspace, description = themeDescription } = options;
+  const schema = schemaPath(isWorkspace, true);
+  const manifest: Manifest = {
+    ...(schema === undefined ? {} : { $schema: schema }),
+    name,
+    version: '1.0.0',
+    displayName: toDisplayName(name),
+    description,
+    type: 'theme',
+    category: 'Themes',
+    author,
+    license: 'MIT',
+    icon: 'assets/icon.svg',
+    entrypoints: { main: 'theme.json' },
+    permissions: [],
+  };
+  return { manifest, files: themeFiles({ manifest, isWorkspace }) };
 }
 
 function createManifest(

@@ -1,7 +1,10 @@
 /** Kinds of plugins that there is a beginning for. */
-export const scaffoldTypes = ['extension', 'webhook', 'integration'] as const;
+export const scaffoldTypes = ['extension', 'webhook', 'integration', 'theme'] as const;
 
 export type ScaffoldType = (typeof scaffoldTypes)[number];
+
+/** Those that have code. */
+export type CodeType = Exclude<ScaffoldType, 'theme'>;
 
 /** A beginning for a plugin of one type, as TypeScript or as plain JavaScript. */
 export interface Template {

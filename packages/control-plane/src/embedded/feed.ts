@@ -24,7 +24,7 @@ export function createFeed(database: Database): Feed {
   const insert = database.prepare('INSERT INTO feed (recorded_at, lossy_key, event) VALUES (:at, :lossyKey, :event)');
   const forget = database.prepare('DELETE FROM feed WHERE lossy_key = :lossyKey');
   const select = database.prepare<{ seq: number; event: string }>(
-    'SELECT seq, event FROM feed WHERE seq > :after ORDER BY seq LIMIT :limit',
+    'SELECT seq, event FROM feed WHERE seq > :after ORDER BY seq LIMIT :limit + 0',
   );
   const last = database.prepare<{ at: number | null }>('SELECT max(recorded_at) AS at FROM feed');
   const prune = database.prepare('DELETE FROM feed WHERE recorded_at < :before');

@@ -1,4 +1,4 @@
-import { eventCatalogue, type EventType, type PlatformEvent } from '@streamspace/plugin-sdk';
+import { eventCatalogue, findEventFaults, type EventType, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { expect, test } from 'vitest';
 import { defaultScene } from './scene.ts';
 import { sampleEvent } from './sample-event.ts';
@@ -23,6 +23,10 @@ test.each(types)('%s is plain JSON without blanks, about something, and the same
   const { subject, from } = eventCatalogue[type];
   expect(event.subject.kind).toBe(subject === 'quota' ? 'user' : subject);
   expect(event.source.startsWith('plugin:')).toBe(from === 'plugin');
+});
+
+test.each(types)('the payload of %s has the shape of the catalogue', (type) => {
+  expect(findEventFaults(type, sampleEvent(type).data)).toEqual([]);
 });
 
 test('all samples have ids of their own', () => {

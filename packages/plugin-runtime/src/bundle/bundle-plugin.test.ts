@@ -140,3 +140,51 @@ test('no code and no configuration of the plugin runs while it is bundled', asyn
   await bundle(directory);
   expect(globalThis).not.toHaveProperty('bundleTrap');
 });
+
+describe('the network of Node', () => {
+  const requiring = {
+    'plugin/index.js': `exports.onLoad = () => [require('net'), require('node:tls'), require('dns').promises, require('http')];`,
+  };
+  const codeOf = async ({ file }: PluginBundle): Promise<string> => readFile(file, 'utf8');
+
+  const agents = { 'plugin/index.js': `exports.onLoad = () => require('http').get;` };
+
+  test.each([requiring, agents])('is the host’s in a sandbox', async (files) => {
+    const code = await codeOf(await bundle(await write(files)));
+    expect(code).toMatch(/^import[^;]*["']\.\/sockets\.mjs["']/);
+    expect(code).not.toMatch(/["'`]node:(net|tls|dns)["'`]/);
+  });
+
+  test('is nothing that a plugin without it loads', async () => {
+    const code = await codeOf(
+      await bundle(
+        await write({ 'plugin/index.js': `import path from 'node:path'; export const onLoad = () => path.sep;` }),
+      ),
+    );
+    expect(code).not.toContain('sockets.mjs');
+  });
+
+  test.each([requiring, agents])('is Node’s in an archive, and the host’s when that is bundled anew', async (files) => {
+    const directory = await write(files);
+    const manifest = { name: 'sample', entrypoints: { main: 'index.js' } };
+    const options = {
+      directory: path.join(directory, 'plugin'),
+      manifest,
+      outDir: path.join(directory, 'again/plugin'),
+    };
+    expect(await codeOf(await bundlePlugin({ ...options, purpose: 'archive' }))).not.toContain('sockets.mjs');
+
+    const code = await codeOf(await bundle(path.join(directory, 'again')));
+    expect(code).toMatch(/import[^;]*["']\.\/sockets\.mjs["']/);
+    expect(code).not.toMatch(/["'`]node:(net|tls|dns)["'`]/);
+  });
+
+  test('does not take the place of a file of the plugin', async () => {
+    const directory = await write({
+      'plugin/index.js': `import { own } from './sockets.mjs'; export const onLoad = () => own;`,
+      'plugin/sockets.mjs': `export const own = 'its own';`,
+    });
+    const { onLoad } = (await load((await bundle(directory)).file)) as { onLoad(): string };
+    expect(onLoad()).toBe('its own');
+  });
+});

@@ -5,6 +5,7 @@ import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
 import { compile } from './compile.ts';
 import { writeAtomically } from './files.ts';
 import { isInside, ownFilesOnly } from './rolldown-plugins.ts';
+import { importedNetwork, sandboxNetwork } from './sandbox-network.ts';
 
 export interface PluginBundle {
   /** With its source map beside it. */
@@ -12,6 +13,11 @@ export interface PluginBundle {
   readonly sha256: string;
   readonly sizeBytes: number;
 }
+
+const purposes = {
+  sandbox: { fileName: 'plugin.mjs', network: sandboxNetwork },
+  archive: { fileName: 'index.js', network: importedNetwork },
+} as const;
 
 /**
  * Makes one self-contained module of a plugin's source: of `src/index.ts` where there is one, else of
@@ -24,13 +30,19 @@ export async function bundlePlugin(options: {
   readonly directory: string;
   readonly manifest: Pick<Manifest, 'name' | 'entrypoints'>;
   readonly outDir: string;
-  /** Default: `plugin.mjs`, which is what a sandbox starts. */
-  readonly fileName?: string;
+  /** `sandbox` for one that is started as it is, `archive` for one that an installation bundles once more. Default `sandbox`. */
+  readonly purpose?: keyof typeof purposes;
 }): Promise<PluginBundle> {
-  const { manifest, outDir, fileName = 'plugin.mjs' } = options;
+  const { manifest, outDir } = options;
+  const { fileName, network } = purposes[options.purpose ?? 'sandbox'];
   const directory = await realpath(options.directory);
   const entry = await findEntry(directory, manifest);
-  const { code, map } = await compile({ entry, directory, name: manifest.name, plugins: [ownFilesOnly(directory)] });
+  const { code, map } = await compile({
+    entry,
+    directory,
+    name: manifest.name,
+    plugins: [network(), ownFilesOnly(directory)],
+  });
   const file = path.join(outDir, fileName);
   await writeAtomically(`${file}.map`, map);
   await writeAtomically(file, code);

@@ -18,6 +18,9 @@ export interface Compiled {
   readonly map: string;
 }
 
+/** What the host puts beside a bundle. */
+const guestFiles: ReadonlySet<string> = new Set(['./guest.mjs', './sockets.mjs']);
+
 /** The SDK does nothing when it is imported, so that a plugin carries only what it uses. */
 const sdkModules = { test: /[\\/]plugin-sdk[\\/](src|dist)[\\/]/, sideEffects: false };
 
@@ -41,7 +44,7 @@ export async function compile({
       cwd: directory,
       platform: 'node',
       tsconfig: false,
-      plugins: [nodeBuiltins(), ...plugins],
+      plugins: [...plugins, nodeBuiltins()],
       treeshake: { moduleSideEffects: [sdkModules], ...treeshake },
       onLog: (_level, log) => {
         if (log.code === 'UNRESOLVED_IMPORT') unresolved.push(log);
@@ -56,7 +59,9 @@ export async function compile({
     await build.close();
     if (unresolved.length > 0) throw Object.assign(new Error('unresolved imports'), { errors: unresolved });
     const [chunk] = output;
-    const foreign = [...chunk.imports, ...chunk.dynamicImports].find((id) => !id.startsWith('node:'));
+    const foreign = [...chunk.imports, ...chunk.dynamicImports].find(
+      (id) => !id.startsWith('node:') && !guestFiles.has(id),
+    );
     if (foreign !== undefined)
       throw new Error(`"${foreign}" cannot be imported: a plugin may import its own files, packages and node: modules`);
     return { code: chunk.code, map: chunk.map?.toString() ?? '' };

@@ -14,6 +14,14 @@ export function nodeBuiltins(): Plugin {
   };
 }
 
+/** Leaves files outside that lie beside the bundle when it runs, by the path that its source has for them. */
+export function besideBundle(files: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'beside-bundle',
+    resolveId: (source) => (Object.hasOwn(files, source) ? { id: files[source]!, external: true } : null),
+  };
+}
+
 /** Whether `file` lies in `directory`; both are real paths. */
 export function isInside(directory: string, file: string): boolean {
   const relative = path.relative(directory, file);

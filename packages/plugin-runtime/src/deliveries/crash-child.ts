@@ -8,16 +8,19 @@ import { sampleEvent } from './test-support.ts';
 /**
  * A process to be killed: reads a feed of `total` events into the database, delivers them to two plugins that often
  * fail, and appends each verdict to the ledger just before it gives it. A third one has a schedule. Exits with 0 when all
- * is done.
+ * is done. With a name it is one of several that share the work, with leases of a second.
  */
-const [databasePath = '', ledgerPath = '', totalText = '0'] = process.argv.slice(2);
+const [databasePath = '', ledgerPath = '', totalText = '0', replica] = process.argv.slice(2);
 const total = Number(totalText);
 const plugins = ['p', 'q'];
 const keys = 7;
 const policy = { backoffMs: [5, 10, 20] };
 
 const store = createSqliteStore(databasePath);
-const deliveries = await createDeliveries({ store });
+const deliveries = await createDeliveries({
+  store,
+  ...(replica === undefined ? {} : { replica: { name: replica, leaseMs: 1000 } }),
+});
 
 for (const plugin of plugins) {
   deliveries.attach(plugin, {
@@ -25,7 +28,7 @@ for (const plugin of plugins) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
       const failed = Math.random() < 0.2;
       const { n } = (payload as ReturnType<typeof sampleEvent>).data;
-      appendFileSync(ledgerPath, `${JSON.stringify({ plugin, key, n, interrupted, failed })}\n`);
+      appendFileSync(ledgerPath, `${JSON.stringify({ replica, plugin, key, n, interrupted, failed })}\n`);
       if (failed) throw new PluginError('VENDOR_UNAVAILABLE', 'down');
     },
   });

@@ -1,6 +1,7 @@
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
 import type { DeliveryTarget } from './attachment.ts';
+import type { Replica } from './leases.ts';
 import type { DeliveryStore, JobQuota, JobSelector } from './store.ts';
 import type {
   DeliveryPage,
@@ -21,10 +22,12 @@ import type {
 export interface DeliveriesOptions {
   /** Stays open after `close()`. */
   readonly store: DeliveryStore;
+  /** Which of the hosts on this store it is. Default: the only one. */
+  readonly replica?: Replica | undefined;
   readonly clock?: Clock;
   /**
-   * Puts off a write a little, so that what arrives meanwhile shares its commit. Default `setImmediate`: the end of this
-   * turn of the event loop. With a virtual clock `queueMicrotask`, which its `advance` waits for.
+   * Puts off a write a little, so that what arrives meanwhile shares its commit. Default: to the end of this turn of the
+   * event loop, and with the clock of the machine a step of the dispatcher to at least 1 ms after the one before. With a virtual clock `queueMicrotask`, which its `advance` waits for.
    */
   readonly defer?: (run: () => void) => void;
   /** For the jitter of back-off: at least 0, less than 1. */
@@ -57,7 +60,8 @@ export interface Deliveries {
    */
   enqueue(request: EnqueueRequest): Promise<Enqueued>;
   /**
-   * Replaces the schedules of a plugin; none ends them all. They fire whether or not the plugin is attached. One with
+   * Replaces the schedules of a plugin; none ends them all. They fire whether or not the plugin is attached, on the one
+   * host that has the plugin. One with
    * the same times as before keeps its next fire, also over a restart; a fire is skipped while the run before is
    * unfinished.
    */
@@ -83,7 +87,20 @@ export interface Deliveries {
   /** @param handler Only this job or subscription. */
   stats(plugin: string, handler?: string): Promise<DeliveryStats>;
   /**
-   * Begins to deliver to a plugin.
+   * Asks for a plugin, which one host has at a time, from now on until it is released. Resolves whether this one has it;
+   * if not, it gets it when the other has given it up or is gone, see {@link onLease}. `attach` and `setSchedules` ask too.
+   */
+  hold(plugin: string): Promise<boolean>;
+  /**
+   * Lets others have the plugin.
+   *
+   * @throws {PluginError} `INVALID_STATE` while it is attached.
+   */
+  release(plugin: string): Promise<void>;
+  /** Called when this host gets a plugin, or has lost it to another. Returns what ends it. */
+  onLease(listener: (plugin: string, held: boolean) => void): () => void;
+  /**
+   * Begins to deliver to a plugin, as soon as this host has it.
    *
    * @throws {PluginError} `INVALID_STATE` while it is attached.
    */

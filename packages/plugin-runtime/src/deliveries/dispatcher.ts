@@ -2,17 +2,38 @@ import { PluginError } from '@streamspace/plugin-sdk';
 import { longestTimeoutMs, type Clock } from '../clock.ts';
 import { freePlaces, isOpen, type Attachment, type DeliveryTarget, type Running } from './attachment.ts';
 import { deliverAll, deliverOne, startAttempt } from './attempt.ts';
+import type { Leases } from './leases.ts';
 import { policyDefaults } from './policy.ts';
 import { createRates } from './rates.ts';
-import { jobOf, type Claim, type Claimed, type DeliveryStore, type Outcome, type StepResult } from './store.ts';
+import {
+  jobOf,
+  type Claim,
+  type Claimed,
+  type DeliveryStore,
+  type NewEvent,
+  type Outcome,
+  type PublishAnswer,
+  type StepResult,
+} from './store.ts';
 import type { DeliveryRow, Progress } from './types.ts';
 
 const storeRetryMs = 1000;
 /** Listeners hear of the progress of one delivery this often at most; whoever asks gets the latest. */
 const progressEveryMs = 200;
 
+/** Calls whose events one step writes. */
+const mostArrivals = 500;
+
+/** Events of one call that wait for the next step. */
+interface Arrival {
+  readonly events: readonly NewEvent[];
+  readonly resolve: (answers: readonly PublishAnswer[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 export interface DispatcherOptions {
   readonly store: DeliveryStore;
+  readonly leases: Pick<Leases, 'life' | 'holds' | 'lost'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly defer: (run: () => void) => void;
@@ -22,12 +43,16 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
+  /** Writes events in the next step, in the order of the calls; what they cause here starts with it. */
+  publish(events: readonly NewEvent[]): Promise<readonly PublishAnswer[]>;
   attach(plugin: string, target: DeliveryTarget): void;
   detach(plugin: string, drainMs: number): Promise<void>;
   isAttached(plugin: string): boolean;
   attached(): readonly string[];
   /** Looks for work of a plugin, soon. */
   wake(plugin: string): void;
+  /** Another host has the plugin: what runs is aborted, and its outcomes are not written. */
+  withdraw(plugin: string): void;
   /** Forgets the attempt at a row that ended otherwise. */
   stop(row: DeliveryRow, reason: PluginError): void;
   progressOf(row: DeliveryRow): Progress | undefined;
@@ -36,15 +61,16 @@ export interface Dispatcher {
 }
 
 /**
- * Moves deliveries from the store to the attached plugins and outcomes back. All outcomes and all wishes for work that
- * came up since the last step go into the next one, so that under load many share a commit.
+ * Moves events into the store, deliveries from there to the attached plugins, and outcomes back. All events, outcomes
+ * and wishes for work that came up since the last step go into the next one, so that under load many share a commit.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, clock, random, defer, onChange, onError } = options;
+  const { store, leases, clock, random, defer, onChange, onError } = options;
   const attachments = new Map<string, Attachment>();
   const rates = createRates();
   const due = new Set<string>();
-  let outcomes: Outcome[] = [];
+  let outcomes: { readonly plugin: string; readonly outcome: Outcome }[] = [];
+  let arrivals: Arrival[] = [];
   let stepping: Promise<void> | undefined;
   let retryTimer: unknown;
 
@@ -58,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function stepAll(): Promise<void> {
     try {
       // oxlint-disable-next-line no-await-in-loop -- each step starts from the result of the one before
-      while (outcomes.length > 0 || due.size > 0) await step();
+      while (arrivals.length > 0 || outcomes.length > 0 || due.size > 0) await step();
     } catch (error) {
       retryTimer = clock.setTimeout(() => {
         retryTimer = undefined;
@@ -72,21 +98,51 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function step(): Promise<void> {
     const settled = outcomes;
-    const plugins = [...due].filter((plugin) => isOpen(attachments.get(plugin)));
+    const arrived = arrivals.splice(0, mostArrivals);
+    for (const { events } of arrived) {
+      for (const { deliveries } of events) for (const { plugin } of deliveries) due.add(plugin);
+    }
+    const plugins = [...due].filter((plugin) => leases.holds(plugin) && isOpen(attachments.get(plugin)));
     outcomes = [];
     due.clear();
-    if (settled.length + plugins.length === 0) return;
+    if (settled.length + plugins.length === 0) return publishAll(arrived);
     try {
       const now = clock.now();
-      const claims = plugins.map(toClaim);
-      applyStep(
-        await store.step({ now, outcomes: settled, claims, pruneAt: now + policyDefaults.job.keepDoneMs }),
-        plugins,
-      );
+      const result = await store.step({
+        life: leases.life,
+        now,
+        events: arrived.flatMap(({ events }) => events),
+        outcomes: settled.map(({ outcome }) => outcome),
+        claims: plugins.map(toClaim),
+        pruneAt: now + policyDefaults.job.keepDoneMs,
+      });
+      answer(arrived, result.published);
+      applyStep(result, plugins);
     } catch (error) {
+      for (const { reject } of arrived) reject(error);
       outcomes = [...settled, ...outcomes];
       for (const plugin of plugins) due.add(plugin);
       throw error;
+    }
+  }
+
+  /** Writes events that nobody here waits for. */
+  async function publishAll(arrived: readonly Arrival[]): Promise<void> {
+    if (arrived.length === 0) return;
+    try {
+      const events = arrived.flatMap((arrival) => arrival.events);
+      answer(arrived, await store.publish(events, clock.now()));
+    } catch (error) {
+      for (const { reject } of arrived) reject(error);
+    }
+  }
+
+  function answer(arrived: readonly Arrival[], published: readonly PublishAnswer[]): void {
+    for (const row of published.flatMap(({ rows }) => rows)) onChange(row);
+    let told = 0;
+    for (const { events, resolve } of arrived) {
+      resolve(published.slice(told, told + events.length));
+      told += events.length;
     }
   }
 
@@ -104,7 +160,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
   }
 
-  function applyStep({ claimed, batches, changed, wakeAt }: StepResult, plugins: readonly string[]): void {
+  function applyStep({ claimed, batches, changed, wakeAt, lost }: StepResult, plugins: readonly string[]): void {
+    for (const plugin of lost) leases.lost(plugin);
     const rows = new Map(changed.map((row) => [row.seq, row]));
     for (const row of changed) onChange(row);
     for (const delivery of claimed) start([delivery], rows, ({ deliver }) => deliverOne(deliver, delivery));
@@ -134,9 +191,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   ): void {
     const plugin = claimed[0]?.plugin ?? '';
     const attachment = attachments.get(plugin);
-    const run = isOpen(attachment) ? work(attachment.target) : undefined;
+    const run = isOpen(attachment) && leases.holds(plugin) ? work(attachment.target) : undefined;
     if (attachment === undefined || run === undefined) {
-      outcomes.push(...claimed.map(({ seq }) => ({ seq, verdict: 'released' as const })));
+      for (const { seq } of claimed) outcomes.push({ plugin, outcome: { seq, verdict: 'released' } });
       return;
     }
     const attempt = startAttempt({
@@ -148,8 +205,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         for (const { seq } of claimed) setProgress(attachment.running.get(seq), progress);
       },
       onEnd: (ended) => {
-        outcomes.push(...ended);
-        for (const { seq } of ended) remove(attachment, seq);
+        for (const outcome of ended) {
+          outcomes.push({ plugin, outcome });
+          remove(attachment, outcome.seq);
+        }
         wake(plugin);
       },
     });
@@ -187,7 +246,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     for (const [seq, { attempt }] of attachment.running) {
       attempt.stop(new PluginError('ABORTED', `"${plugin}" is being stopped; this is delivered again`));
-      outcomes.push({ seq, verdict: 'released' });
+      outcomes.push({ plugin, outcome: { seq, verdict: 'released' } });
     }
     attachment.running.clear();
     schedule();
@@ -196,6 +255,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
+    publish: (events) =>
+      new Promise((resolve, reject) => {
+        arrivals.push({ events, resolve, reject });
+        schedule();
+      }),
     attach(plugin, target) {
       if (attachments.has(plugin)) {
         throw new PluginError('INVALID_STATE', `Cannot attach "${plugin}": it is attached, wait until it is detached`);
@@ -212,6 +276,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     isAttached: (plugin) => attachments.has(plugin),
     attached: () => [...attachments.keys()],
     wake,
+    withdraw(plugin) {
+      outcomes = outcomes.filter((ended) => ended.plugin !== plugin);
+      const attachment = attachments.get(plugin);
+      if (attachment === undefined) return;
+      clock.clearTimeout(isOpen(attachment) ? attachment.timer : undefined);
+      for (const [seq, { attempt }] of attachment.running) {
+        attempt.stop(new PluginError('ABORTED', `Another host runs "${plugin}" now; this is delivered there`));
+        remove(attachment, seq);
+      }
+    },
     stop({ plugin, seq }, reason) {
       const attachment = attachments.get(plugin);
       const running = attachment?.running.get(seq);

@@ -5,6 +5,8 @@ import { createBatcher } from './batcher.ts';
 import type { Deliveries, DeliveriesOptions } from './deliveries.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { defaultJobQuota, toNewJob } from './jobs.ts';
+import { createLeases } from './leases.ts';
+import { createPace } from './pace.ts';
 import { parsePolicy, policyDefaults } from './policy.ts';
 import { createScheduler } from './scheduler.ts';
 import type { EnqueueAnswer, NewEvent, NewJob } from './store.ts';
@@ -14,10 +16,15 @@ const pruneEveryMs = 10 * 60 * 1000;
 const pruneAgainMs = 10;
 const prunedAtOnce = 1000;
 const defaultDrainMs = 10_000;
+/** What comes up within it shares a commit. */
+const stepGapMs = 1;
 
-/** Starts the engine on a store, and gives back what a former process left running. One engine per store at a time. */
+/**
+ * Starts the engine on a store. Without `replica` it has the store to itself, and takes over from an engine that was
+ * started on it before.
+ */
 export async function createDeliveries(options: DeliveriesOptions): Promise<Deliveries> {
-  const { store, clock = systemClock, random = Math.random, defer = setImmediate } = options;
+  const { store, replica, clock = systemClock, random = Math.random, defer = setImmediate } = options;
   const { quotaOf = () => defaultJobQuota } = options;
   const onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   const listeners = new Set<(row: DeliveryRow) => void>();
@@ -32,15 +39,42 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     }
   }
 
-  const dispatcher = createDispatcher({ store, clock, random, defer, onChange: emit, onError });
-  const writeEvents = createBatcher(async (groups: readonly (readonly NewEvent[])[]) => {
-    const answers = [...(await store.publish(groups.flat(), clock.now()))];
-    return groups.map((group) => answers.splice(0, group.length));
-  }, defer);
+  // A virtual clock waits for the end of a turn, and for no timer of the machine.
+  const paced = options.defer ?? (clock === systemClock ? createPace(stepGapMs) : defer);
+  const leases = createLeases({
+    store,
+    clock,
+    defer,
+    replica,
+    onChange: onLease,
+    onRecovered: emit,
+    onLook: (plugins) => plugins.forEach((plugin) => dispatcher.wake(plugin)),
+    onError,
+  });
+  const dispatcher = createDispatcher({
+    store,
+    leases,
+    clock,
+    random,
+    defer: paced,
+    onChange: emit,
+    onError,
+  });
   const writeJobs = createBatcher((jobs: readonly NewJob[]) => store.enqueue(jobs, clock.now()), defer);
   const toJob = (request: EnqueueRequest): NewJob =>
     toNewJob(request, { now: clock.now(), newId: `job_${randomUUID()}`, quota: quotaOf(request.plugin) });
-  const scheduler = createScheduler({ store, clock, random, toJob, onEnqueued, onError });
+  const scheduler = createScheduler({ store, holds: leases.holds, clock, random, toJob, onEnqueued, onError });
+  const leaseListeners = new Set<(plugin: string, held: boolean) => void>();
+
+  function onLease(plugin: string, held: boolean): void {
+    if (held) {
+      scheduler.takeOver(plugin).catch(onError);
+      dispatcher.wake(plugin);
+    } else {
+      dispatcher.withdraw(plugin);
+    }
+    for (const listener of leaseListeners) listener(plugin, held);
+  }
 
   function onEnqueued(plugin: string, answer: EnqueueAnswer): void {
     if (answer instanceof PluginError) return;
@@ -69,10 +103,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
   }
 
   async function publishAll(publications: readonly Publication[]): Promise<readonly Published[]> {
-    const answers = await writeEvents(publications.map(toNewEvent));
-    const rows = answers.flatMap((answer) => answer.rows);
-    for (const row of rows) emit(row);
-    for (const plugin of new Set(rows.map((row) => row.plugin))) dispatcher.wake(plugin);
+    const answers = await dispatcher.publish(publications.map(toNewEvent));
     return answers.map(({ fresh, id }) => ({ fresh, id }));
   }
 
@@ -80,8 +111,6 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     const progress = dispatcher.progressOf(row);
     return progress === undefined ? row : { ...row, progress };
   }
-
-  await store.recover();
 
   let pruneTimer = clock.setTimeout(() => void pruneByTimer(), pruneEveryMs);
   async function pruneByTimer(): Promise<void> {
@@ -110,7 +139,10 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
       onEnqueued(request.plugin, answer);
       return { id: answer.id, fresh: answer.fresh };
     },
-    setSchedules: (plugin, schedules) => scheduler.set(plugin, schedules),
+    async setSchedules(plugin, schedules) {
+      if (schedules.length > 0) await leases.want(plugin);
+      await scheduler.set(plugin, schedules);
+    },
     schedules: (plugin) => scheduler.of(plugin),
     async cancel(which) {
       const now = clock.now();
@@ -148,8 +180,22 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
     },
     stats: async (plugin, handler) => store.stats(plugin, handler),
 
-    attach: (plugin, target) => dispatcher.attach(plugin, target),
+    attach(plugin, target) {
+      dispatcher.attach(plugin, target);
+      leases.want(plugin).catch(onError);
+    },
     detach: (plugin, { drainMs = defaultDrainMs } = {}) => dispatcher.detach(plugin, drainMs),
+    hold: (plugin) => leases.want(plugin),
+    async release(plugin) {
+      if (dispatcher.isAttached(plugin)) {
+        throw new PluginError('INVALID_STATE', `Cannot give up "${plugin}": detach it first`);
+      }
+      await leases.release([plugin]);
+    },
+    onLease(listener) {
+      leaseListeners.add(listener);
+      return () => void leaseListeners.delete(listener);
+    },
     wake: (plugin) => dispatcher.wake(plugin),
     async forget(plugin) {
       if (dispatcher.isAttached(plugin)) {
@@ -157,6 +203,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
       }
       await scheduler.forget(plugin);
       dispatcher.forget(plugin);
+      await leases.release([plugin]);
       await store.forget(plugin);
     },
     onChange(listener) {
@@ -169,6 +216,7 @@ export async function createDeliveries(options: DeliveriesOptions): Promise<Deli
       pruneTimer = undefined;
       await scheduler.close();
       await Promise.all(dispatcher.attached().map((plugin) => dispatcher.detach(plugin, drainMs)));
+      await leases.close();
     },
   };
 }

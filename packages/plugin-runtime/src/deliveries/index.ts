@@ -4,6 +4,7 @@ export type { DeliveryTarget } from './attachment.ts';
 export type { Deliveries, DeliveriesOptions } from './deliveries.ts';
 export { createDeliveries } from './engine.ts';
 export { defaultJobQuota, toNewJob } from './jobs.ts';
+export type { Replica } from './leases.ts';
 export { createSqliteStore, type SyncDeliveryStore } from './sqlite-store.ts';
 export { deliveryMigrations } from './sqlite/schema.ts';
 export type { DeliveryStore, JobQuota, JobSelector } from './store.ts';

@@ -10,6 +10,8 @@ const lookAgainMs = 60_000;
 
 export interface SchedulerOptions {
   readonly store: Pick<DeliveryStore, 'setSchedules' | 'fire'>;
+  /** Whether this host runs the plugin; its schedules are another's otherwise. */
+  readonly holds: (plugin: string) => boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly toJob: (request: EnqueueRequest) => NewJob;
@@ -21,6 +23,8 @@ export interface SchedulerOptions {
 /** Enqueues the jobs of schedules when their time comes. */
 export interface Scheduler {
   set(plugin: string, schedules: readonly Schedule[]): Promise<void>;
+  /** This host runs the plugin from now on: its schedules are where the one before left them. */
+  takeOver(plugin: string): Promise<void>;
   of(plugin: string): readonly NextFire[];
   forget(plugin: string): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +36,7 @@ interface Live {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, clock, random, toJob, onEnqueued, onError } = options;
+  const { store, holds, clock, random, toJob, onEnqueued, onError } = options;
   const plugins = new Map<string, readonly Live[]>();
   let timer: unknown;
   let closed = false;
@@ -42,7 +46,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function arm(leastMs = 0): void {
     clock.clearTimeout(timer);
     timer = undefined;
-    const next = Math.min(...[...plugins.values()].flat().map(({ nextAt }) => nextAt));
+    const own = [...plugins].flatMap(([plugin, schedules]) => (holds(plugin) ? schedules : []));
+    const next = Math.min(...own.map(({ nextAt }) => nextAt));
     if (closed || next === Infinity) return;
     const ms = Math.max(leastMs, Math.min(next - clock.now(), lookAgainMs));
     timer = clock.setTimeout(() => void inTurn(fireAll), ms);
@@ -54,7 +59,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const [plugin, schedules] of plugins) {
         for (const live of schedules) {
           // oxlint-disable-next-line no-await-in-loop -- one transaction after the other
-          if (live.nextAt <= now && !closed) await fire(plugin, live, now);
+          if (live.nextAt <= now && holds(plugin) && !closed) await fire(plugin, live, now);
         }
       }
       arm();
@@ -86,20 +91,33 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     };
   }
 
+  async function set(plugin: string, schedules: readonly Schedule[]): Promise<void> {
+    const now = clock.now();
+    const wanted = schedules.map(({ job, timetable }) => ({
+      job,
+      what: timetable.what,
+      nextAt: timetable.next(now),
+    }));
+    const isOwn = holds(plugin) || schedules.length === 0;
+    const rows = isOwn ? await store.setSchedules(plugin, wanted) : wanted;
+    const nextAt = new Map(rows.map((row) => [row.job, row.nextAt]));
+    plugins.set(
+      plugin,
+      schedules.map((schedule) => ({ schedule, nextAt: nextAt.get(schedule.job) ?? Infinity })),
+    );
+    arm();
+  }
+
   return {
-    set: (plugin, schedules) =>
+    set: (plugin, schedules) => inTurn(() => set(plugin, schedules)),
+    takeOver: (plugin) =>
       inTurn(async () => {
-        const now = clock.now();
-        const rows = await store.setSchedules(
-          plugin,
-          schedules.map(({ job, timetable }) => ({ job, what: timetable.what, nextAt: timetable.next(now) })),
-        );
-        const nextAt = new Map(rows.map((row) => [row.job, row.nextAt]));
-        plugins.set(
-          plugin,
-          schedules.map((schedule) => ({ schedule, nextAt: nextAt.get(schedule.job) ?? Infinity })),
-        );
-        arm();
+        const schedules = plugins.get(plugin) ?? [];
+        if (schedules.length > 0)
+          await set(
+            plugin,
+            schedules.map(({ schedule }) => schedule),
+          );
       }),
     of: (plugin) =>
       (plugins.get(plugin) ?? []).map(({ schedule: { job, timetable }, nextAt }) => ({

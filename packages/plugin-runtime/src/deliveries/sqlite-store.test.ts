@@ -12,9 +12,7 @@ test('no statement reads through the whole table of deliveries', () => {
   expect(statements.length).toBeGreaterThan(30);
 
   const plans = statements.map((sql) => ({ sql, plan: queryPlan(db, sql).join('\n') }));
-  expect(
-    plans.filter(({ plan }) => /SCAN (deliveries|d|delivery_events|e)\b(?!.* deliveries_running)/.test(plan)),
-  ).toEqual([]);
+  expect(plans.filter(({ plan }) => /SCAN (deliveries|d|delivery_events|e)\b/.test(plan))).toEqual([]);
   // The few rows of one id are sorted, nothing else.
   const sorting = plans.filter(({ plan }) => plan.includes('USE TEMP B-TREE FOR ORDER BY'));
   expect(sorting.filter(({ sql }) => !sql.includes('id = :id'))).toEqual([]);
@@ -35,8 +33,8 @@ test.each([
 ])('what dispatches by "%s" uses its partial index', (part, step) => {
   const { db, statements } = recordStatements();
   const found = statements.filter((sql) => sql.includes(part));
-  expect(found).toHaveLength(1);
-  expect(queryPlan(db, found[0] ?? '')).toContain(step);
+  expect(found).not.toEqual([]);
+  for (const sql of found) expect(queryPlan(db, sql)).toContain(step);
 });
 
 function recordStatements(): { db: DatabaseSync; statements: string[] } {

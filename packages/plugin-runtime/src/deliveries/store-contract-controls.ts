@@ -1,7 +1,7 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Awaitable, DeliveryStore, EnqueueAnswer, Fire, NewJob, Outcome, StepResult } from './store.ts';
-import { newJob } from './test-support.ts';
+import { leaseAll, life, newJob } from './test-support.ts';
 import type { BatchLimits, JobLimit } from './types.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -20,6 +20,7 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
     describe(`${about} in ${name}`, () => {
       beforeEach(async () => {
         store = await open();
+        await leaseAll(store);
       });
       afterEach(async () => {
         await store.close();
@@ -80,7 +81,14 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
 
     test('what runs is not dropped, and does not count', async () => {
       await enqueue(limited('a', {}), limited('b', {}));
-      await store.step({ now: 0, outcomes: [], claims: [{ plugin: 'p', free: () => 1 }], pruneAt: day });
+      await store.step({
+        life,
+        now: 0,
+        events: [],
+        outcomes: [],
+        claims: [{ plugin: 'p', free: () => 1 }],
+        pruneAt: day,
+      });
       expect((await enqueue(limited('c', {}))).map(outcome)).toEqual(['written']);
       expect(await enqueue(limited('d', {}))).toMatchObject([{ dropped: [{ id: 'b' }] }]);
     });
@@ -93,7 +101,9 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
         limited('d', { items: 3 }, { key: 'k' }),
       );
       const { claimed } = await store.step({
+        life,
         now: 0,
+        events: [],
         outcomes: [],
         claims: [{ plugin: 'p', free: () => 9 }],
         pruneAt: day,
@@ -132,7 +142,14 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
     ): Promise<StepResult> {
       const { free = 4, outcomes = [] } = options;
       const batch = (queue: string) => (queue === 'job:send' ? { ...limits, ...options.limits } : undefined);
-      return store.step({ now, outcomes, claims: [{ plugin: 'p', free: () => free, batch }], pruneAt: day });
+      return store.step({
+        life,
+        now,
+        events: [],
+        outcomes,
+        claims: [{ plugin: 'p', free: () => free, batch }],
+        pruneAt: day,
+      });
     }
     const ids = ({ batches }: StepResult) => batches.map((batch) => batch.map(({ id }) => id));
 
@@ -208,7 +225,8 @@ export function describeJobControls(name: string, open: () => Awaitable<Delivery
     const fire = async (change: Partial<Fire> = {}): Promise<EnqueueAnswer | undefined> =>
       store.fire({ plugin: 'p', job: 'sweep', at: 100, nextAt: 200, run: run('a'), ...change }, 100);
     const claim = async (now: number, outcomes: readonly Outcome[] = []) =>
-      (await store.step({ now, outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day })).claimed;
+      (await store.step({ life, now, events: [], outcomes, claims: [{ plugin: 'p', free: () => 9 }], pruneAt: day }))
+        .claimed;
 
     test('one with the same times keeps its next fire, changed and new ones are written, missing ones go', async () => {
       await store.setSchedules('p', [hourly, { job: 'digest', what: '0 7 * * * UTC', nextAt: 500 }]);

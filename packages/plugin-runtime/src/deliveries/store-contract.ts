@@ -1,8 +1,9 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeJobControls } from './store-contract-controls.ts';
+import { describeLeases } from './store-contract-leases.ts';
 import type { Awaitable, Claimed, DeliveryStore, NewJob, Outcome, Queue, StepResult } from './store.ts';
-import { newDelivery, newEvent, newEventFor, newJob, sampleEvent } from './test-support.ts';
+import { leaseAll, life, newDelivery, newEvent, newEventFor, newJob, sampleEvent } from './test-support.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const failure = { code: 'VENDOR_UNAVAILABLE', message: 'no answer' } as const;
@@ -26,6 +27,7 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
     let store: DeliveryStore;
     beforeEach(async () => {
       store = await open();
+      await leaseAll(store);
     });
     afterEach(async () => {
       await store.close();
@@ -37,7 +39,7 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
       places: Partial<Record<Queue, number>> = {},
     ): Promise<StepResult> {
       const free = (queue: Queue) => places[queue] ?? 100;
-      return store.step({ now, outcomes, claims: [{ plugin: 'p', free }], pruneAt: now + day });
+      return store.step({ life, now, events: [], outcomes, claims: [{ plugin: 'p', free }], pruneAt: now + day });
     }
     const enqueue = async (...jobs: NewJob[]) => store.enqueue(jobs, 0);
 
@@ -151,7 +153,8 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
       test('what a former process left running comes back first and says so', async () => {
         await store.publish([newEvent(1), newEvent(2)], 0);
         await step(0);
-        expect(await store.recover()).toMatchObject([{ id: 'dlv_1', state: 'waiting', interrupted: true }]);
+        expect(await leaseAll(store, 'next')).toMatchObject([{ id: 'dlv_1', state: 'waiting', interrupted: true }]);
+        await leaseAll(store);
         const again = await step(0);
         expect(again.claimed).toMatchObject([{ id: 'dlv_1', attempt: 2, interrupted: true }]);
         expect((await step(0, [retryAt(seqOf(again), 0)])).claimed).toMatchObject([
@@ -486,4 +489,5 @@ export function describeDeliveryStore(name: string, open: () => Awaitable<Delive
   });
 
   describeJobControls(name, open);
+  describeLeases(name, open);
 }

@@ -117,15 +117,49 @@ export interface Claim {
   readonly batch?: ((queue: Queue) => BatchLimits | undefined) | undefined;
 }
 
+/** A host that asks for plugins. Replicas share them out: each plugin is leased to one at a time. */
+export interface LeaseHolder {
+  /** The same each time that the replica starts. */
+  readonly replica: string;
+  /** Of one start alone. What another life claims or settles has no effect once this one has the lease. */
+  readonly life: string;
+}
+
+export interface LeaseRequest {
+  readonly holder: LeaseHolder;
+  readonly plugins: readonly string[];
+  /** The lease of somebody else is free when it expired at this instant or before. */
+  readonly expiredAt: number;
+  /** Until when it holds, unless it is renewed. */
+  readonly expiresAt: number;
+  /** Takes over from an earlier life of the same replica without waiting for the end of its lease. */
+  readonly inherit: boolean;
+}
+
+export interface LeaseAnswer {
+  readonly held: readonly string[];
+  /** Rows that whoever had the plugin before left running: they are back in their place, as interrupted. */
+  readonly recovered: readonly DeliveryRow[];
+}
+
 export interface StepRequest {
+  /** Who asks. A plugin that is not leased to this life neither gets nor settles anything. */
+  readonly life: string;
   readonly now: number;
+  /** Written as by `publish`, before anything else: what they cause may be claimed at once. */
+  readonly events: readonly NewEvent[];
   readonly outcomes: readonly Outcome[];
   readonly claims: readonly Claim[];
   /** When rows that expire now are pruned. */
   readonly pruneAt: number;
 }
 
+/** What became of an event, with its deliveries as they were written. */
+export type PublishAnswer = Published & { readonly rows: readonly DeliveryRow[] };
+
 export interface StepResult {
+  /** One for each event. */
+  readonly published: readonly PublishAnswer[];
   readonly claimed: readonly Claimed[];
   /** Each is one attempt at several rows of a job. */
   readonly batches: readonly (readonly Claimed[])[];
@@ -133,6 +167,8 @@ export interface StepResult {
   readonly wakeAt: ReadonlyMap<string, number>;
   /** Rows that changed their state, as they are now. */
   readonly changed: readonly DeliveryRow[];
+  /** Plugins among the claims that are not leased to who asks. */
+  readonly lost: readonly string[];
 }
 
 /** Names rows of one job: by the id or the key that it was enqueued with. */
@@ -149,10 +185,7 @@ export type JobSelector = { readonly plugin: string; readonly job: string } & (
  */
 export interface DeliveryStore {
   /** Writes events, their deliveries and cursors. An id or dedupe key seen before is left out, its cursor is still written. */
-  publish(
-    events: readonly NewEvent[],
-    now: number,
-  ): Awaitable<readonly (Published & { readonly rows: readonly DeliveryRow[] })[]>;
+  publish(events: readonly NewEvent[], now: number): Awaitable<readonly PublishAnswer[]>;
   /** What was last written for the feed. */
   cursor(feed: string): Awaitable<unknown>;
   /** Each job succeeds or is refused by itself (`QUOTA_EXCEEDED`), in the order given. */
@@ -164,10 +197,22 @@ export interface DeliveryStore {
    * run before is unfinished, the new one counts as dropped (`overlap`). Returns what was enqueued.
    */
   fire(fire: Fire, now: number): Awaitable<EnqueueAnswer | undefined>;
-  /** Records how attempts ended, then marks as running what each claim may take, best first. */
+  /** Writes events, records how attempts ended, then marks as running what each claim may take, best first. */
   step(request: StepRequest): Awaitable<StepResult>;
-  /** Returns rows that a former process left running to their place, as interrupted. Call before the first step. */
-  recover(): Awaitable<readonly DeliveryRow[]>;
+  /**
+   * Leases the plugins that nobody else has, and returns what the one before left running. Instants are the caller's:
+   * who asks leaves room for how far the clocks of two replicas may be apart. The lease itself does not look at a clock
+   * again: it holds until somebody else gets it.
+   */
+  acquireLeases(request: LeaseRequest): Awaitable<LeaseAnswer>;
+  /** Prolongs those that this life still has, and answers them. */
+  renewLeases(request: {
+    readonly life: string;
+    readonly plugins: readonly string[];
+    readonly expiresAt: number;
+  }): Awaitable<readonly string[]>;
+  /** Gives back those that this life has. */
+  releaseLeases(request: { readonly life: string; readonly plugins: readonly string[] }): Awaitable<void>;
   /** Ends waiting and running rows. */
   cancel(which: JobSelector, now: number, pruneAt: number): Awaitable<readonly DeliveryRow[]>;
   /**

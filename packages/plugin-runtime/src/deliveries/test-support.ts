@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
-import type { NewDelivery, NewEvent, NewJob } from './store.ts';
+import type { DeliveryStore, NewDelivery, NewEvent, NewJob } from './store.ts';
+import type { DeliveryRow } from './types.ts';
 
 /** The event number `n` about the session `subject`. */
 export function sampleEvent(n: number, subject = 'a'): PlatformEvent {
@@ -56,4 +57,19 @@ export function createRandom(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Who has the plugins of a test. */
+export const life = 'life-1';
+
+/** Leases all plugins of a test for good to one life of its only replica. Returns what the one before left running. */
+export async function leaseAll(store: DeliveryStore, to = life): Promise<readonly DeliveryRow[]> {
+  const answer = await store.acquireLeases({
+    holder: { replica: 'only', life: to },
+    plugins: ['p', 'q'],
+    expiredAt: 0,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    inherit: true,
+  });
+  return answer.recovered;
 }

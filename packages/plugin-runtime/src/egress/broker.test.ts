@@ -501,6 +501,21 @@ describe('rates', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('are those of the plugin where it has its own', async () => {
+    const clock = createVirtualClock();
+    const { broker } = createBroker({ clock, limits: { requestsPerSecond: 1, burst: 1, maxWaitMs: 0 } });
+    const codeOf = async (plugin: EgressPlugin): Promise<unknown> =>
+      errorOf(broker.fetch(plugin, undeclared)).then((error) => (error as { code: string }).code);
+    const fast = { ...nothing, name: 'fast', requestsPerSecond: 100 };
+    for (const plugin of [nothing, fast]) expect(await codeOf(plugin)).toBe('PERMISSION_DENIED');
+    await clock.advance(10);
+    expect(await codeOf(nothing)).toBe('RATE_LIMITED');
+    expect(await codeOf(fast)).toBe('PERMISSION_DENIED');
+    expect(await errorOf(broker.fetch(fast, undeclared))).toMatchObject({
+      message: expect.stringContaining('its 100 requests per second'),
+    });
+  });
+
   test('count a request as open until its body is over, and hand the place to who waits', async () => {
     await using server = await startServer((_request, response) => response.end('ok'));
     const clock = createVirtualClock();

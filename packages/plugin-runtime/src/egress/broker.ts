@@ -34,10 +34,12 @@ export function createEgressBroker(options: EgressBrokerOptions = {}): EgressBro
   const plugins = new Map<string, PluginEgress>();
   let closed = false;
 
-  function egressOf({ name, bytesPerSecond = limits.bytesPerSecond }: EgressPlugin): PluginEgress {
+  function egressOf(plugin: EgressPlugin): PluginEgress {
+    const { name, bytesPerSecond = limits.bytesPerSecond, requestsPerSecond = limits.requestsPerSecond } = plugin;
     if (closed) throw new PluginError('INVALID_STATE', 'The host is shutting down, and sends no more requests');
     const egress =
-      plugins.get(name) ?? createPluginEgress({ name, bytesPerSecond, limits, clock, resolve, connections: connect() });
+      plugins.get(name) ??
+      createPluginEgress({ name, bytesPerSecond, requestsPerSecond, limits, clock, resolve, connections: connect() });
     plugins.set(name, egress);
     return egress;
   }

@@ -29,13 +29,14 @@ export interface PluginEgress {
 export function createPluginEgress(options: {
   readonly name: string;
   readonly bytesPerSecond: number;
+  readonly requestsPerSecond: number;
   readonly limits: EgressLimits;
   readonly clock: Clock;
   readonly resolve: Resolve;
   readonly connections: Connections;
 }): PluginEgress {
-  const { name, bytesPerSecond, limits, clock, resolve, connections } = options;
-  const requests = createTokenBucket(clock, limits.requestsPerSecond, limits.burst);
+  const { name, bytesPerSecond, requestsPerSecond, limits, clock, resolve, connections } = options;
+  const requests = createTokenBucket(clock, requestsPerSecond, limits.burst);
   const bytes = createTokenBucket(clock, bytesPerSecond, bytesPerSecond);
   const places = { request: createGate(limits.concurrent), socket: createGate(limits.sockets) };
   const full = {
@@ -69,7 +70,7 @@ export function createPluginEgress(options: {
       const { taken, waitMs } = requests.take(1, limits.maxWaitMs);
       if (!taken)
         throw rateLimited(
-          `used up its ${limits.requestsPerSecond} requests per second: wait, or send fewer`,
+          `used up its ${requestsPerSecond} requests per second: wait, send fewer, or ask for more under resources.requests`,
           waitMs,
           target,
         );

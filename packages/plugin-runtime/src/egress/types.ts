@@ -9,6 +9,8 @@ import type { HeaderList } from './request-head.ts';
 export interface EgressPlugin extends EgressPolicy {
   /** Body bytes per second in both directions together, where an operator agreed to a rate of its own. */
   readonly bytesPerSecond?: number;
+  /** Requests and sockets per second, where the manifest asks for a rate of its own. */
+  readonly requestsPerSecond?: number;
 }
 
 export interface EgressRequest {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { PluginError } from '@streamspace/plugin-sdk';
@@ -84,7 +84,9 @@ export function denoEngine(options: { readonly binary?: string } = {}): SandboxE
 const permissionLayer = 'engine permissions';
 
 const areReadable = (directory: string): boolean =>
-  ['entry.mjs', 'guest.mjs', 'plugin.mjs'].every((file) => isReadableByAnyone(path.join(directory, file)));
+  readdirSync(directory)
+    .filter((file) => file.endsWith('.mjs'))
+    .every((file) => isReadableByAnyone(path.join(directory, file)));
 
 async function toProcess(child: ChildProcess, layers: readonly string[]): Promise<SandboxProcess> {
   const exited = new Promise<ExitStatus>((resolve) => {

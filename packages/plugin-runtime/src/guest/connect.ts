@@ -55,7 +55,10 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
         if (call === undefined) throw new PluginError('UNSUPPORTED', `A plugin has no call "${method}"`);
         return answer(params, () => call(params as never, signal));
       }),
-    describeError(error) {
+    describeError(error, method) {
+      // A stream, not a call, that was given up without a reason: no fault.
+      if (error === undefined && method === undefined)
+        return { code: 'ABORTED', message: 'The plugin gave up what it was sending' };
       // Only code and message cross; the stack is for the author's eyes.
       if (!isPluginError(error)) log('error', error instanceof Error ? (error.stack ?? String(error)) : String(error));
       return toPluginErrorData(error);

@@ -4,7 +4,18 @@ import { hookNames, isObject } from './definition.ts';
 export type Handler = (...args: unknown[]) => unknown;
 type HandlerMap = ReadonlyMap<string, Handler>;
 
-const sections = ['events', 'jobs', 'commands', 'actions', 'pages', 'widgets', 'panels', 'routes', 'provides'] as const;
+const sections = [
+  'events',
+  'jobs',
+  'commands',
+  'actions',
+  'pages',
+  'widgets',
+  'panels',
+  'routes',
+  'provides',
+  'decisions',
+] as const;
 
 /** The parts of what `onLoad` returns. */
 export type Section = (typeof sections)[number];
@@ -63,17 +74,18 @@ const bySection = (make: (section: Section) => HandlerMap): Handlers =>
   Object.fromEntries(sections.map((section) => [section, make(section)])) as Handlers;
 
 /** Sections that stand by themselves in the manifest. */
-const isTopLevel = (section: Section): section is 'events' | 'jobs' | 'provides' =>
-  section === 'events' || section === 'jobs' || section === 'provides';
+const isTopLevel = (section: Section): boolean =>
+  section === 'events' || section === 'jobs' || section === 'provides' || section === 'decisions';
 
 /** Names that the manifest lists; `undefined` where it has no such key. */
 function declaredNames(
-  { events, jobs, provides, contributes }: Manifest,
+  { events, jobs, provides, decisions, contributes }: Manifest,
   section: Section,
 ): readonly string[] | undefined {
   if (section === 'events') return events;
   if (section === 'jobs') return Object.keys(jobs ?? {});
   if (section === 'provides') return (provides ?? []).map(pointName);
+  if (section === 'decisions') return (decisions ?? []).map(({ on }) => on);
   return contributes?.[section]?.map(({ id }) => id) ?? (section === 'commands' ? undefined : []);
 }
 

@@ -62,6 +62,12 @@ export interface ViewParams {
   readonly view: View;
 }
 
+/** A question before something happens. */
+export interface DecideParams {
+  readonly on: string;
+  readonly request: Json;
+}
+
 export interface GuestParts {
   readonly definition: Definition;
   readonly registry: HandlerRegistry;
@@ -172,6 +178,8 @@ export function createGuestCalls(parts: GuestParts): GuestCalls {
       await runHook('onConfigChange', changed);
     },
     provide: (params: ProvideParams, signal) => provided.call(params, signal),
+    decide: ({ on, request }: DecideParams, signal) =>
+      find(current().handlers.decisions, 'decision', on)(request, { signal }),
     release: ({ handles }: { handles: readonly number[] }) => provided.release(handles),
     act: (params: ActParams, signal) => act(definition, current().handlers, params, signal),
     route: (params: RouteParams, signal) =>

@@ -99,7 +99,7 @@ export function createWebSocketClass(open: Sockets['webSocket']): typeof globalT
     }
 
     #toData(bytes: Uint8Array): Blob | ArrayBuffer {
-      const { buffer } = bytes.slice();
+      const { buffer } = new Uint8Array(bytes);
       return this.binaryType === 'blob' ? new Blob([buffer]) : buffer;
     }
 

@@ -60,7 +60,7 @@ export function openMessages(
             void writer.close().catch(() => {});
             return controller.close();
           }
-          controller.enqueue(value.kind === 'text' ? decoder.decode(value.bytes) : value.bytes.slice());
+          controller.enqueue(value.kind === 'text' ? decoder.decode(value.bytes) : new Uint8Array(value.bytes));
         } catch (error) {
           closed.reject(error);
           void writer.abort(error).catch(() => {});
@@ -72,7 +72,8 @@ export function openMessages(
         await close();
       },
     },
-    { highWaterMark: 0 },
+    // One message ahead, so that an end is noticed where nobody waits for messages.
+    { highWaterMark: 1 },
   );
 
   const writable = new WritableStream<string | Uint8Array>({

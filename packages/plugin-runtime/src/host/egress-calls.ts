@@ -1,5 +1,5 @@
 import { PluginError } from '@streamspace/plugin-sdk';
-import type { EgressBroker, EgressPolicy, EgressSocket } from '../egress/index.ts';
+import type { EgressBroker, EgressPlugin, EgressSocket } from '../egress/index.ts';
 import type { Gate } from '../gate/gate.ts';
 
 /** The calls of one plugin process that leave this host. They carry streams, and no list of arguments. */
@@ -14,7 +14,7 @@ type Call = (params: Readonly<Record<string, unknown>>, signal: AbortSignal) => 
 const mostKept = 64;
 
 export function createEgressCalls(
-  { broker, policy }: { readonly broker: EgressBroker; readonly policy: EgressPolicy },
+  { broker, policy }: { readonly broker: EgressBroker; readonly policy: EgressPlugin },
   gate: Gate,
 ): EgressCalls {
   const sockets = new Map<number, EgressSocket>();

@@ -1,19 +1,28 @@
 import { isIP } from 'node:net';
-import { PluginError, type Permission } from '@streamspace/plugin-sdk';
+import { parseRate, PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
 import { canonicalHost, hostMatches } from '../egress/host-name.ts';
-import { decide, decideSocket, decideWebSocket, expandHostRules, type EgressPolicy } from '../egress/index.ts';
+import {
+  decide,
+  decideSocket,
+  decideWebSocket,
+  expandHostRules,
+  type EgressPlugin,
+  type EgressPolicy,
+} from '../egress/index.ts';
 import { decidedTarget } from '../egress/policy.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { ConsentRequest } from './types.ts';
 
 /** What a plugin may reach, from its manifest, its configuration and what operators allowed. */
-export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permission>): EgressPolicy {
+export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permission>): EgressPlugin {
+  const requests = record.manifest.resources?.requests;
   return {
     name: record.manifest.name,
     granted: granted.has('network'),
     rules: expandHostRules(record.manifest.network?.hosts ?? [], record.config),
     consents: record.consents,
+    ...(requests === undefined ? {} : { requestsPerSecond: parseRate(requests).count }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createEmbeddedControlPlane, type EmbeddedControlPlane } from '@streamspace/control-plane';
+import { createEmbeddedControlPlane, sampleEvent, type EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { HostApi, Json, Manifest, PlatformEvent, SessionsWrite } from '@streamspace/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../clock.ts';
@@ -172,9 +172,9 @@ describe('an event of a plugin', () => {
 
   test('has the subject of its payload when it is shared, and the one it is given when it is the plugin’s own', async () => {
     await addEmitter('streamspace-rec', ['recording.started', 'storage.degraded', 'plugin.rec.begun']);
-    const recording = { id: 'rec-1', session: 's', user: 'u', template: 't' };
+    const { recording } = sampleEvent('recording.started', { recording: { id: 'rec-1' } }).data;
     await emit('streamspace-rec', 'recording.started', { recording });
-    await emit('streamspace-rec', 'storage.degraded', { purposes: [], reason: 'x', since: 'y' });
+    await emit('streamspace-rec', 'storage.degraded', { ...sampleEvent('storage.degraded').data });
     await emit('streamspace-rec', 'plugin.rec.begun', {}, { subject: { kind: 'session', id: 's' } });
     const subjects = messages.flatMap((message) => (message.type === 'event' ? [message.event.subject] : []));
     expect(subjects.slice(-3)).toEqual([

@@ -23,6 +23,9 @@ import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
 import { consentOf, egressPolicy, pendingConsents } from './egress-policy.ts';
+import type { Decider } from './decisions/decider.ts';
+import type { FailModes } from './decisions/fail-modes.ts';
+import { guardSessions } from './decisions/guard-sessions.ts';
 import type { EnqueueWithin } from './enqueue-within.ts';
 import type { Subscriber } from './feed.ts';
 import { planJobs, type JobPlan } from './job-plan.ts';
@@ -36,6 +39,8 @@ import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
 import type { ConsentRequest, Denial, LogLine } from './types.ts';
+import { createManagedTheme } from './theme/managed-theme.ts';
+import { acceptTheme } from './theme/read-theme.ts';
 import type { UiStore } from './ui/ui-store.ts';
 
 /** What all plugins of a host share. */
@@ -46,6 +51,8 @@ export interface SharedServices {
   readonly broker: EgressBroker;
   readonly loopShare: LoopShare;
   readonly providers: Providers;
+  readonly decider: Decider;
+  readonly failModes: FailModes;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
   readonly enqueueWithin: EnqueueWithin;
@@ -119,7 +126,12 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
         version: services.version,
         routesUrl: `${services.routesUrl}${routesPrefix}${name}`,
       },
-      controlPlaneFor: (signal) => services.controlPlane.forPlugin(name, signal),
+      controlPlaneFor(signal) {
+        const controlPlane = services.controlPlane.forPlugin(name, signal);
+        const facts = services.controlPlane.host;
+        const sessions = guardSessions(controlPlane.sessions, { decider: services.decider, facts, clock, signal });
+        return { ...controlPlane, sessions };
+      },
       handling: createHandling(),
       api: {
         ...services,
@@ -136,6 +148,10 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             services.ui.setBanner(name, key, banner, new Date(clock.now()).toISOString());
             events.onBanner();
           },
+        },
+        decisions: {
+          ask: (decision, request) => services.decider.decide(decision, request as never, name),
+          setFailRules: (decision, rules) => services.failModes.setRules(name, decision, rules),
         },
         setHealth: (condition, state) => entry.managed.setHealth(condition, state),
         setConfig: (key, value) => setConfig(key, value),
@@ -189,23 +205,32 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     entry.refresh();
   }
 
-  const managed = createManagedPlugin({
-    clock,
-    logbook,
-    onChange: events.onChange,
-    onFault: events.onFault,
-    async run() {
-      const record = effective();
-      planJobs(record.manifest, record.config, timezone);
-      await openCollections(record);
-      const running = await runPlugin(record, runContext(record));
-      if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
-        entry.record = { ...entry.record, subscriptions: running.loaded.events };
-        events.save(entry.record);
-      }
-      return running;
-    },
-  });
+  const managed =
+    first.manifest.type === 'theme'
+      ? createManagedTheme({
+          logbook,
+          accept: () => void acceptTheme(name, entry.record.theme),
+          onChange: events.onChange,
+        })
+      : createManagedPlugin({
+          clock,
+          logbook,
+          onChange: events.onChange,
+          onFault: events.onFault,
+          take: () => services.deliveries.hold(name),
+          giveUp: () => services.deliveries.release(name),
+          async run() {
+            const record = effective();
+            planJobs(record.manifest, record.config, timezone);
+            await openCollections(record);
+            const running = await runPlugin(record, runContext(record));
+            if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
+              entry.record = { ...entry.record, subscriptions: running.loaded.events };
+              events.save(entry.record);
+            }
+            return running;
+          },
+        });
 
   const entry: Entry = {
     record: first,
@@ -226,6 +251,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       // Hosts and times are named by the configuration: a bad one is found here, not at the first request or run.
       egressPolicy(record, new Set(record.granted));
       planJobs(record.manifest, record.config, timezone);
+      if (record.theme !== undefined) return;
       const answer = await withProcess(record, runContext(record), (process) =>
         process.call('checkConfig', { config: record.config }, { deadlineMs: 10_000 }),
       );
@@ -240,6 +266,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
 
     async test(config) {
       const record = { ...entry.record, config: entry.checker.check(config) };
+      if (record.theme !== undefined) return [];
       const context = runContext(record);
       await openCollections(record);
       const answer = await withProcess(record, context, (process) =>

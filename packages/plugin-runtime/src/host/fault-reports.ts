@@ -100,5 +100,5 @@ export function createFaultReports(clock: Clock, announce: Announce): FaultRepor
 
 function standingOf(state: ManagedPlugin['state'], level: PluginInfo['health']): Standing {
   if (state === 'enabled') return level;
-  return state === 'disabled' || state === 'installed' ? 'off' : 'down';
+  return state === 'disabled' || state === 'installed' || state === 'standby' ? 'off' : 'down';
 }

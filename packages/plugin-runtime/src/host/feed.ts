@@ -43,6 +43,8 @@ export interface FeedOptions {
   readonly controlPlane: Pick<ControlPlane, 'readEvents' | 'watch'>;
   readonly deliveries: Deliveries;
   readonly clock: Clock;
+  /** Called before events are read. */
+  beforeBatch?(): void;
   /** For those who listen at this moment. */
   subscriptionsFor(event: PlatformEvent): readonly Subscription[];
   onEvent(event: PlatformEvent): void;
@@ -72,6 +74,7 @@ export function startFeed(options: FeedOptions): { stop(): Promise<void> } {
   async function readBatch(): Promise<number> {
     const cursor = await deliveries.cursor(feedName);
     const rows = await controlPlane.readEvents(typeof cursor === 'string' ? cursor : undefined, batch);
+    options.beforeBatch?.();
     await deliveries.publishAll(
       rows.map((row) => ({
         event: row.event,

@@ -12,6 +12,10 @@ export interface PreparedPlugin {
   readonly inputs: Readonly<Record<string, Json>>;
   /** JSON Schema of what each user may choose. */
   readonly settingsSchema?: Json;
+  /** The contents of a theme's file, accepted. */
+  readonly theme?: Json;
+  /** What was left out of it, for the log. */
+  readonly warnings?: readonly string[];
 }
 
 export interface ProcessOptions {

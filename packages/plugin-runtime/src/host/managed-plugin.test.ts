@@ -9,6 +9,8 @@ let clock: VirtualClock;
 let plugin: ManagedPlugin;
 /** What the next start does: throws this, or comes up. */
 let broken: Error | undefined;
+/** What asking for the plugin throws, instead of giving it to this host. */
+let noDatabase: Error | undefined;
 let starts: number;
 let stopped: string[];
 let crash: (reason: string) => void;
@@ -17,6 +19,7 @@ const ignore = (): void => undefined;
 beforeEach(() => {
   clock = createVirtualClock();
   broken = undefined;
+  noDatabase = undefined;
   starts = 0;
   stopped = [];
   plugin = createManagedPlugin({
@@ -24,6 +27,10 @@ beforeEach(() => {
     logbook: createLogbook(clock, (text) => text, ignore, ignore),
     onChange: ignore,
     onFault: ignore,
+    async take() {
+      if (noDatabase !== undefined) throw noDatabase;
+      return true;
+    },
     async run() {
       starts += 1;
       if (broken !== undefined) throw broken;
@@ -124,4 +131,14 @@ test('the worst condition shows, and a taken away one no longer does', async () 
   expect(plugin.health()).toEqual({ level: 'failing', reason: 'The token was revoked. Enter a new one' });
   plugin.setHealth('auth', undefined);
   expect(plugin.health()).toEqual({ level: 'degraded', reason: 'Slack is slow' });
+});
+
+test('one that could not be asked for says so, and starts when this host gets it', async () => {
+  noDatabase = new PluginError('TIMEOUT', 'another process holds the database');
+  await expect(plugin.start()).rejects.toThrow('another process holds the database');
+  expect(plugin.state).toBe('standby');
+  expect(plugin.health()).toEqual({ level: 'failing', reason: 'another process holds the database' });
+  noDatabase = undefined;
+  await plugin.takeOver();
+  expect([plugin.state, plugin.health(), starts]).toEqual(['enabled', { level: 'ok' }, 1]);
 });

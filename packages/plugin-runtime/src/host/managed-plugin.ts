@@ -10,6 +10,10 @@ import type { InstalledPlugin } from './types.ts';
 export interface ManagedOptions {
   readonly clock: Clock;
   readonly logbook: Logbook;
+  /** Asks whether this host may run it, from now on until `giveUp`, also after a failure. Default: it may. */
+  take?(): Promise<boolean>;
+  /** Lets another host run it. */
+  giveUp?(): Promise<void>;
   /** Starts a fresh copy with the configuration and grants of now. */
   run(): Promise<RunningPlugin>;
   /** The state or the health changed. */
@@ -30,9 +34,17 @@ export interface ManagedPlugin {
   start(): Promise<void>;
   /** Stops it, also while it waits for its next start. */
   stop(reason: StopReason): Promise<void>;
+  /** Another host runs it from now on: it is ended at once, without its hooks. */
+  standBy(): Promise<void>;
+  /** The other host does not run it any more: it starts here. */
+  takeOver(): Promise<void>;
 }
 
-export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: ManagedOptions): ManagedPlugin {
+/** After these it is not meant to run here any more. */
+const stopsForGood: readonly StopReason[] = ['disable', 'uninstall', 'shutdown'];
+
+export function createManagedPlugin(options: ManagedOptions): ManagedPlugin {
+  const { clock, logbook, take = async () => true, giveUp, run, onChange, onFault } = options;
   const restartPolicy = createRestartPolicy();
   const conditions = new Map<string, HealthState>();
   let state: InstalledPlugin['state'] = 'installed';
@@ -56,6 +68,11 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
   async function startNow(): Promise<void> {
     cancelNextStart();
     conditions.clear();
+    if (!(await takeNow())) {
+      fault = undefined;
+      enter('standby');
+      return;
+    }
     enter('starting');
     try {
       const started = await run();
@@ -66,6 +83,18 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
       enter('enabled');
     } catch (error) {
       failed(logbook.redact(toPluginErrorData(error).message));
+      throw error;
+    }
+  }
+
+  /** When the database fails, the host asks again by itself, and takes over then. */
+  async function takeNow(): Promise<boolean> {
+    try {
+      return await take();
+    } catch (error) {
+      fault = logbook.redact(toPluginErrorData(error).message);
+      logbook.write({ level: 'error', from: 'host', message: `Not started, tried again every second: ${fault}` });
+      enter('standby');
       throw error;
     }
   }
@@ -156,7 +185,27 @@ export function createManagedPlugin({ clock, logbook, run, onChange, onFault }: 
         }
         fault = undefined;
         conditions.clear();
+        if (stopsForGood.includes(reason)) await giveUp?.();
         enter('disabled');
+      }),
+
+    standBy: () =>
+      inTurn(async () => {
+        if (state === 'disabled' || state === 'installed') return;
+        cancelNextStart();
+        const ended = running;
+        running = undefined;
+        await ended?.process.stop(0);
+        await ended?.abandon();
+        fault = undefined;
+        conditions.clear();
+        logbook.write({ level: 'warn', from: 'host', message: 'Stopped: another host runs it now' });
+        enter('standby');
+      }),
+
+    takeOver: () =>
+      inTurn(async () => {
+        if (state === 'standby') await startNow().catch(() => undefined);
       }),
   };
 }

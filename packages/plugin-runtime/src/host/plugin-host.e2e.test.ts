@@ -236,10 +236,10 @@ test('a plugin that was enabled runs again after a restart of the host, and hear
 });
 
 test('what this host cannot do is refused at install, in words', async () => {
-  const source = plain('ahead', { 'index.js': '' }, { type: 'theme', emits: ['email.delivered'] });
+  const source = plain('ahead', { 'index.js': '' }, { emits: ['email.delivered'] });
   await expect(host.install(source)).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: 'ahead 1.0.0 needs what this host does not do: themes, events for one plugin only (emits)',
+    message: 'ahead 1.0.0 needs what this host does not do: events for one plugin only (emits)',
   });
   expect(host.list()).toEqual([]);
 });

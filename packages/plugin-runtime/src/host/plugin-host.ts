@@ -3,29 +3,41 @@ import type { ControlPlane } from '@streamspace/control-plane';
 import type { PlatformEvent } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
-import { createDeliveries, createSqliteStore, defaultJobQuota, type JobQuota } from '../deliveries/index.ts';
+import {
+  createDeliveries,
+  createSqliteStore,
+  defaultJobQuota,
+  type JobQuota,
+  type Replica,
+} from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
 import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
 import { createControlPlaneBudget, type ControlPlaneBudgetOptions } from './control-plane-budget.ts';
 import { createCounters } from './counters.ts';
+import { createDecider } from './decisions/decider.ts';
+import { createFailModes } from './decisions/fail-modes.ts';
 import { createEnqueueWithin } from './enqueue-within.ts';
 import type { SharedServices } from './entry.ts';
 import { startFeed } from './feed.ts';
 import type { PluginLoader } from './loader.ts';
 import { consentOperations } from './operations/consent.ts';
+import { decisionOperations } from './operations/decisions.ts';
 import { inspectOperations } from './operations/inspect.ts';
 import { installOperations } from './operations/install.ts';
 import { pointOperations } from './operations/points.ts';
 import { routeOperations } from './operations/routes.ts';
 import { runOperations } from './operations/run.ts';
+import { themeOperations } from './operations/themes.ts';
 import { uiOperations } from './operations/ui.ts';
 import { createPluginTable } from './plugin-table.ts';
 import { createBindings } from './points/bindings.ts';
 import { createProviders } from './points/providers.ts';
 import { createPublisher } from './publisher.ts';
 import { createRegistry } from './registry.ts';
+import { repeat } from './repeat.ts';
+import { withThemes } from './theme/theme-loader.ts';
 import { createTurns } from './turns.ts';
 import type { PluginHost } from './types.ts';
 import { createUiStore } from './ui/ui-store.ts';
@@ -42,6 +54,8 @@ export interface PluginHostOptions {
   readonly broker: EgressBroker;
   /** Where the files of `api.spool` lie, apart from `db`. Default: nowhere, so that plugins cannot use it. */
   readonly spoolMedium?: SpoolMedium;
+  /** Which of the hosts that share `db` it is. Default: the only one. */
+  readonly replica?: Replica;
   readonly clock?: Clock;
   /** For ids and jitter: at least 0, less than 1. */
   readonly random?: () => number;
@@ -53,10 +67,14 @@ export interface PluginHostOptions {
   readonly onError?: (message: string) => void;
 }
 
+/** How soon a host hears of what an operator did on another, where no event comes before. */
+const syncEveryMs = 5000;
+
 /** Opens the host: plugins that were enabled start again, and undelivered events go on. Resolves before all are up. */
 export async function createPluginHost(options: PluginHostOptions): Promise<PluginHost> {
-  const { db, vault, loader, broker, clock = systemClock, random = Math.random } = options;
+  const { db, vault, broker, clock = systemClock, random = Math.random } = options;
   const onError = options.onError ?? ((message: string) => process.emitWarning(message));
+  const loader = withThemes(options.loader);
   const report = (error: unknown): void => onError(error instanceof Error ? error.message : String(error));
 
   const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
@@ -65,7 +83,14 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const store = createSqliteStore(db);
   const ui = createUiStore(db);
   const quotaOf = (plugin: string): JobQuota => registry.peek(plugin)?.jobs.quota ?? defaultJobQuota;
-  const deliveries = await createDeliveries({ store, clock, random, quotaOf, onError: report });
+  const deliveries = await createDeliveries({
+    store,
+    replica: options.replica,
+    clock,
+    random,
+    quotaOf,
+    onError: report,
+  });
   const registry = createRegistry({
     clock,
     vault,
@@ -77,6 +102,17 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   });
   const bindings = createBindings(db);
   const providers = createProviders(() => registry.all(), bindings);
+  const failModes = createFailModes(db);
+  const decider = createDecider({
+    entries: () => registry.all(),
+    failModes,
+    clock,
+    alert({ title, text, key }) {
+      controlPlane.host
+        .notify({ role: 'operator' }, { title, text, key, level: 'warning' }, {})
+        .catch((error: unknown) => report(error));
+    },
+  });
   const counters = createCounters(deliveries, clock, registry.changed);
   const onEvent = (event: PlatformEvent): void => registry.send({ type: 'event', event });
   const subscriptions = registry.subscribe;
@@ -88,6 +124,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     broker,
     loopShare: createLoopShare(),
     providers,
+    decider,
+    failModes,
     deliveries,
     storage,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
@@ -100,12 +138,16 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   for (const record of table.all()) registry.open(record);
   const unwatch = deliveries.onChange(registry.deliveryChanged);
+  const unlease = deliveries.onLease(registry.leased);
+  const stopSync = options.replica === undefined ? undefined : repeat(clock, syncEveryMs, registry.sync);
   for (const entry of registry.all()) entry.refresh();
   await Promise.all(registry.all().map(({ record }) => counters.refresh(record.manifest.name)));
   const feed = startFeed({
     controlPlane: controlPlane.host,
     deliveries,
     clock,
+    // Another host may have let a plugin in that listens.
+    beforeBatch: registry.sync,
     subscriptionsFor: subscriptions,
     onEvent,
     onError,
@@ -117,12 +159,14 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
 
   const turns = createTurns();
   return {
-    ...installOperations({ registry, table, services, counters, bindings, turns, vault, clock }),
+    ...installOperations({ registry, table, services, counters, bindings, failModes, turns, vault, clock }),
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
     ...inspectOperations(registry, deliveries),
+    ...decisionOperations({ registry, decider, failModes, controlPlane: controlPlane.host, clock }),
     ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
+    ...themeOperations(registry),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),
@@ -133,6 +177,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       await feed.stop();
       await registry.close();
       unwatch();
+      unlease();
+      stopSync?.();
       counters.stop();
       await storage.close();
       await deliveries.close();

@@ -16,12 +16,14 @@ export interface PluginRecord {
   readonly id: number;
   readonly manifest: Manifest;
   readonly tier: PluginSource['tier'];
-  /** Folder with the bundle. */
+  /** Folder with the bundle; empty for a theme. */
   readonly bundleDirectory: string;
   readonly configSchema?: Json;
   readonly collections?: readonly CollectionDescriptor[];
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly settingsSchema?: Json;
+  /** Contents of a theme's file. What this version knows of them is found anew each time it starts. */
+  readonly theme?: Json;
   /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
   readonly subscriptions: readonly string[];
   readonly enabled: boolean;
@@ -37,6 +39,8 @@ export type NewPluginRecord = Omit<PluginRecord, 'id'>;
 
 export interface PluginTable {
   all(): PluginRecord[];
+  /** Whether another process has written to the database since this was last asked, or the table was opened. */
+  changedByOthers(): boolean;
   insert(record: NewPluginRecord): PluginRecord;
   update(record: PluginRecord): void;
   delete(name: string): void;
@@ -60,6 +64,8 @@ export function createPluginTable(db: DatabaseSync, vault: Vault): PluginTable {
   const insert = prepare<{ id: number }>(db, 'INSERT INTO plugins (name, record) VALUES (:name, :record) RETURNING id');
   const update = prepare(db, 'UPDATE plugins SET record = :record WHERE id = :id');
   const remove = prepare(db, 'DELETE FROM plugins WHERE name = :name');
+  const selectVersion = prepare<{ data_version: number }>(db, 'PRAGMA data_version');
+  let version = selectVersion.get()?.data_version;
 
   const seal = (record: NewPluginRecord): string => {
     const { name } = record.manifest;
@@ -78,6 +84,11 @@ export function createPluginTable(db: DatabaseSync, vault: Vault): PluginTable {
 
   return {
     all: () => select.all().map(open),
+    changedByOthers() {
+      const before = version;
+      version = selectVersion.get()?.data_version;
+      return version !== before;
+    },
     insert(record) {
       const row = insert.get({ name: record.manifest.name, record: seal(record) });
       if (row === undefined) throw new PluginError('INTERNAL', `Cannot register ${record.manifest.name}`);

@@ -40,6 +40,10 @@ export interface Registry {
   replace(entry: Entry, record: PluginRecord): void;
   /** Forgets a plugin, on disk too. Nobody is told. */
   remove(name: string): void;
+  /** Takes in what another host has written to the table meanwhile: comings, goings and changes of plugins. */
+  sync(): void;
+  /** This host got a plugin to run, or lost it to another. */
+  leased(name: string, held: boolean): void;
   /** A change of grants or targets takes effect by loading the plugin anew. */
   reload(entry: Entry): Promise<InstalledPlugin>;
   /** States what happened to a plugin, to those that listen. */
@@ -56,6 +60,15 @@ export interface Registry {
   onChange(listener: (message: HostMessage) => void): () => void;
   /** Stops all plugins. Nothing is announced of that: it is the host that ends. */
   close(): Promise<void>;
+}
+
+/** What a plugin subscribes to is learnt when it runs, and is no change of its own. */
+function isOther(record: PluginRecord, known: PluginRecord): boolean {
+  return (
+    record.id !== known.id ||
+    record.updatedAt !== known.updatedAt ||
+    record.subscriptions.join() !== known.subscriptions.join()
+  );
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
@@ -154,6 +167,41 @@ export function createRegistry(options: RegistryOptions): Registry {
     changed(entry.record.manifest.name);
   }
 
+  function remove(name: string): void {
+    faultReports.get(name)?.stop();
+    faultReports.delete(name);
+    entries.delete(name);
+  }
+
+  /** Another host changed a plugin: it is loaded anew where it runs. */
+  function adopt(entry: Entry, record: PluginRecord): void {
+    entry.record = record;
+    entry.refresh();
+    changed(record.manifest.name);
+    const { managed } = entry;
+    if (!record.enabled) return void managed.stop('disable');
+    if (managed.running !== undefined) void managed.stop('config');
+    managed.start().catch(() => undefined);
+  }
+
+  function sync(): void {
+    if (closing || !table.changedByOthers()) return;
+    const records = new Map(table.all().map((record) => [record.manifest.name, record]));
+    for (const [name, entry] of entries) {
+      const record = records.get(name);
+      if (record === undefined) {
+        remove(name);
+        void entry.managed.stop('uninstall');
+        send({ type: 'removed', name });
+      } else if (isOther(record, entry.record)) {
+        adopt(entry, record);
+      }
+    }
+    for (const [name, record] of records) {
+      if (!entries.has(name)) adopt(open(record), record);
+    }
+  }
+
   return {
     all: () => [...entries.values()],
     has: (name) => entries.has(name),
@@ -170,10 +218,17 @@ export function createRegistry(options: RegistryOptions): Registry {
     send,
 
     remove(name) {
-      faultReports.get(name)?.stop();
-      faultReports.delete(name);
-      entries.delete(name);
+      remove(name);
       table.delete(name);
+    },
+
+    sync,
+
+    leased(name, held) {
+      // What it runs with may have changed where it ran.
+      sync();
+      const managed = entries.get(name)?.managed;
+      void (held ? managed?.takeOver() : managed?.standBy());
     },
 
     async reload(entry) {

@@ -25,19 +25,30 @@ export async function reinstall(
 ): Promise<void> {
   requireSupported(source.manifest);
   const granted = grantsFor(source.manifest, entry.record.granted, options.grant ?? []);
-  const prepared = await loader.prepare(source);
   const before = entry.record;
+  requireSameKind(before, source.manifest);
+  const { warnings = [], ...prepared } = await loader.prepare(source);
   try {
     const config = options.config ?? (await migrateConfig(before, source.manifest, prepared.bundleDirectory, loader));
     const next = (): PluginRecord => nextRecord(entry.record, { source, prepared, granted, config });
     // What the schema does not say about the configuration, the plugin says when it loads.
     if (before.enabled) entry.checkerOf(next()).check(next().config);
     await swap(entry, before, next, replace);
+    for (const message of warnings) entry.logbook.write({ level: 'warn', from: 'host', message });
   } catch (error) {
     await loader.discard(prepared.bundleDirectory);
     throw error;
   }
   await loader.discard(before.bundleDirectory);
+}
+
+/** What is installed has either code or tokens, and what it left behind fits the one only. */
+function requireSameKind({ manifest: before }: PluginRecord, after: Manifest): void {
+  if ((before.type === 'theme') === (after.type === 'theme')) return;
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `${after.name} was of type "${before.type}" and is of type "${after.type}" now: uninstall it first`,
+  );
 }
 
 /** Grants that the new manifest still asks for. @throws {PluginError} `CONSENT_NEEDED` when it asks for more. */
@@ -54,7 +65,7 @@ function grantsFor(manifest: Manifest, granted: readonly Permission[], more: rea
 }
 
 function nextRecord(
-  { configSchema: _schema, settingsSchema: _settings, ...kept }: PluginRecord,
+  { configSchema: _schema, settingsSchema: _settings, theme: _theme, ...kept }: PluginRecord,
   {
     source,
     prepared,

@@ -1,7 +1,20 @@
-import { permissionInfo, type Json, type Manifest, type NetworkHost, type Permission } from '@streamspace/plugin-sdk';
+import {
+  decisionInfo,
+  permissionInfo,
+  pointInfo,
+  pointName,
+  type DecisionName,
+  type ExtensionPointName,
+  type Json,
+  type Manifest,
+  type NetworkHost,
+  type Permission,
+  type PointInfo,
+  type PointUse,
+} from '@streamspace/plugin-sdk';
 import { evaluateWhen } from '../egress/index.ts';
 import { routesOf, routesPrefix } from '../inbound/route-table.ts';
-import type { HostRequest, PermissionRequest, RouteRequest } from './types.ts';
+import type { CapabilityRequest, HostRequest, PermissionRequest, PointRequest, RouteRequest } from './types.ts';
 
 /**
  * What a manifest asks for, in words for the person who consents; `granted` as it stands now.
@@ -54,6 +67,58 @@ export function routeRequests(manifest: Pick<Manifest, 'name' | 'contributes'>):
     access,
   }));
 }
+
+/** What `admin` unlocks for a plugin, one by one. */
+export function capabilityRequests({
+  adminCapabilities = [],
+}: Pick<Manifest, 'adminCapabilities'>): CapabilityRequest[] {
+  return adminCapabilities.map(({ capability, reason }) => ({
+    capability,
+    description: describeCapability(capability),
+    reason,
+  }));
+}
+
+const capabilityWords: Readonly<Record<string, string>> = {
+  'session.stream.view': "Watch other people's sessions",
+  'session.files': "Read files in other people's sessions",
+  kubernetes: 'Use the API of the cluster',
+  'auth.grant-admin': 'Make people administrators when they sign in',
+};
+
+function describeCapability(capability: string): string {
+  const decision = capability.replace(/^decide:/, '');
+  return Object.hasOwn(decisionInfo, decision)
+    ? decisionInfo[decision as DecisionName].description
+    : (capabilityWords[capability] ?? capability);
+}
+
+/** What a manifest offers to other plugins, and wants of them. */
+export function pointRequests({
+  provides = [],
+  consumes = [],
+}: Pick<Manifest, 'provides' | 'consumes'>): PointRequest[] {
+  return [
+    ...provides.map((use) => ({
+      point: pointName(use),
+      role: 'provides' as const,
+      description: infoOf(use).provides,
+      optional: false,
+    })),
+    ...consumes.map((use) => {
+      const { purpose, optional = false } = typeof use === 'string' ? {} : use;
+      return {
+        point: pointName(use),
+        role: 'consumes' as const,
+        description: infoOf(use).consumes,
+        optional,
+        ...(purpose === undefined ? {} : { purpose }),
+      };
+    }),
+  ];
+}
+
+const infoOf = (use: PointUse): PointInfo => pointInfo[pointName(use) as ExtensionPointName];
 
 function hostLabel({ host, config, port }: NetworkHost): string {
   if (config !== undefined) return `the value of ${config}`;

@@ -16,7 +16,7 @@ import { points } from '@streamspace/plugin-sdk/points';
 import type { Clock } from '../clock.ts';
 import { redactJson } from '../config/redact.ts';
 import type { Deliveries, Delivery, DeliveryBatch, DeliveryContext, FailedDelivery } from '../deliveries/index.ts';
-import type { EgressBroker, EgressPolicy } from '../egress/index.ts';
+import type { EgressBroker, EgressPlugin } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
@@ -51,7 +51,7 @@ export interface RunContext {
   /** The control plane for one call, which the signal withdraws. */
   controlPlaneFor(signal: AbortSignal): PluginControlPlane;
   readonly handling: Handling;
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   readonly granted: ReadonlySet<Permission>;
   readonly platform: Readonly<Record<string, string>>;
   /** A call was refused. */
@@ -64,15 +64,15 @@ export interface RunningPlugin {
   readonly loaded: LoadedPlugin;
   /** Has it answer a person; what the plugin does meanwhile is done in that person's name too. */
   ask(method: 'act' | 'view' | 'route', params: Json, deadlineMs: number, user: string | undefined): Promise<unknown>;
-  /** Has it answer another plugin. */
+  /** Has it answer another plugin, or the host before something happens. */
   provide(
-    method: 'provide' | 'release',
+    method: 'provide' | 'release' | 'decide',
     params: Json,
     options: { readonly deadlineMs: number; readonly signal: AbortSignal | undefined },
     cause: Handled,
   ): Promise<unknown>;
   /** What it may reach. */
-  readonly policy: EgressPolicy;
+  readonly policy: EgressPlugin;
   /** Stops deliveries, runs the hooks, ends the process. Never rejects: what goes wrong is in the log. */
   stop(reason: StopReason): Promise<void>;
   /** The same for a process that has ended by itself: there is nobody left to run hooks. */
@@ -230,7 +230,7 @@ function callContext(context: RunContext, handling: unknown, signal: AbortSignal
 
 /** Errors of the plugin, what it shows and answers to people, and why it ended, without the secrets it knows. */
 function withoutSecrets(process: PluginProcess, logbook: Logbook): PluginProcess {
-  const answersPeople = new Set(['act', 'view', 'test']);
+  const answersPeople = new Set(['act', 'view', 'test', 'decide']);
   return {
     ...process,
     async call(method, params, options) {

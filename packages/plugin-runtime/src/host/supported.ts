@@ -2,16 +2,18 @@ import { eventCatalogue, isEventType, PluginError, type Manifest } from '@stream
 
 /** What a manifest may ask for and this host does not do, with the words for the operator. */
 const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, what: string])[] = [
-  [({ type }) => type === 'theme', 'themes'],
   [({ emits }) => emits?.some(isDirected) ?? false, 'events for one plugin only (emits)'],
-  [({ decisions }) => some(decisions), 'decisions'],
   [({ signals }) => some(signals), 'signals'],
-  [({ adminCapabilities }) => some(adminCapabilities), 'administrative capabilities'],
+  [({ adminCapabilities = [] }) => adminCapabilities.some(isBeyondDecisions), 'administrative capabilities'],
   [({ network }) => some(network?.identity), 'identity tokens (network.identity)'],
 ];
 
 /** Events such as `email.delivered` go to whoever asked for what they tell of. */
 const isDirected = (type: string): boolean => isEventType(type) && eventCatalogue[type].delivery === 'directed';
+
+/** Deciding is what this host can let plugins do beyond their permissions. */
+const isBeyondDecisions = ({ capability }: { readonly capability: string }): boolean =>
+  !capability.startsWith('decide:');
 
 const some = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0;
 

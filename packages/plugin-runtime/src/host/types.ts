@@ -3,6 +3,10 @@ import type {
   Bytes,
   Call,
   Consumer,
+  Decision,
+  DecisionContext,
+  DecisionName,
+  Decisions,
   ExtensionPointName,
   ExtensionPoints,
   Outcome,
@@ -17,7 +21,9 @@ import type {
   PluginInfo,
   Target,
   TestCheck,
+  Theme,
 } from '@streamspace/plugin-sdk';
+import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
 
@@ -50,6 +56,26 @@ export interface RouteRequest {
   readonly access: 'public' | 'user' | 'operator' | 'admin';
 }
 
+/** Something that `admin` unlocks for the plugin. */
+export interface CapabilityRequest {
+  /** Such as `decide:file.transfer`. */
+  readonly capability: string;
+  /** What that means, in words. */
+  readonly description: string;
+  readonly reason: string;
+}
+
+/** What the plugin does for others, or wants of them. */
+export interface PointRequest {
+  readonly point: string;
+  readonly role: 'provides' | 'consumes';
+  /** What that means, in words. */
+  readonly description: string;
+  readonly purpose?: string;
+  /** It works without. */
+  readonly optional: boolean;
+}
+
 /** A host that the plugin names, static or by configuration key. */
 export interface HostRequest {
   /** `slack.com`, or `the value of endpoints[].url`. */
@@ -74,6 +100,16 @@ export interface Consent {
   readonly reason?: string;
 }
 
+/** A theme that people can choose. */
+export interface InstalledTheme {
+  /** Of its plugin. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly theme: Theme;
+}
+
 /** What stands in place of a secret that is set, wherever a configuration is shown. Sending it back keeps the secret. */
 export interface SecretMark {
   readonly $secret: 'set';
@@ -92,8 +128,11 @@ export interface InstalledPlugin {
   readonly tier: PluginSource['tier'];
   /** Whether the operator wants it to run. */
   readonly enabled: boolean;
-  /** `starting` until its process answers; `restarting` waits for `nextStartAt`; `quarantined` failed too often. */
-  readonly state: 'installed' | 'starting' | 'enabled' | 'disabled' | 'restarting' | 'quarantined';
+  /**
+   * `starting` until its process answers; `standby` while another host of the installation runs it; `restarting` waits
+   * for `nextStartAt`; `quarantined` failed too often.
+   */
+  readonly state: 'installed' | 'starting' | 'enabled' | 'standby' | 'disabled' | 'restarting' | 'quarantined';
   readonly health: PluginInfo['health'];
   /** Why it is not `ok`, or why it does not run. */
   readonly reason?: string;
@@ -107,6 +146,8 @@ export interface InstalledPlugin {
   readonly permissionRequests: readonly PermissionRequest[];
   readonly hosts: readonly HostRequest[];
   readonly routes: readonly RouteRequest[];
+  readonly points: readonly PointRequest[];
+  readonly capabilities: readonly CapabilityRequest[];
   /** Names and patterns it listens to. */
   readonly events: readonly string[];
   readonly consents: readonly Consent[];
@@ -227,7 +268,12 @@ export type HostMessage =
  * not fit throws `CONFIG_INVALID` with the faults per key, see {@link ConfigFaults}.
  */
 export interface PluginHost {
-  /** Bundles and registers; the plugin stays off. @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled, `UNSUPPORTED` when it needs what this host cannot do. */
+  /**
+   * Bundles and registers; the plugin stays off.
+   *
+   * @throws `CONFLICT` when installed already, `INVALID_ARGUMENT` when it cannot be bundled or is a theme that is refused,
+   *   `UNSUPPORTED` when it needs what this host cannot do.
+   */
   install(source: PluginSource, options?: { readonly config?: Json }): Promise<InstalledPlugin>;
   /**
    * Puts the source as it is now in the place of an installed build, with its configuration, grants and data. A build
@@ -243,7 +289,10 @@ export interface PluginHost {
   get(name: string): InstalledPlugin;
   /** Saves the whole configuration, and loads the plugin anew where it runs. */
   configure(name: string, config: Json): Promise<InstalledPlugin>;
-  /** Resolves once it runs, or throws why it does not; it stays enabled and is tried again. @throws `CONFIG_INVALID` */
+  /**
+   * Resolves once it runs, here or on another host of the installation, or throws why it does not; it stays enabled and is
+   * tried again. @throws `CONFIG_INVALID`
+   */
   enable(name: string): Promise<InstalledPlugin>;
   /** Resolves once its process has ended. What is undelivered waits. */
   disable(name: string): Promise<InstalledPlugin>;
@@ -275,6 +324,18 @@ export interface PluginHost {
   serve(request: InboundRequest): Promise<Response>;
   /** Whether a path belongs to a route of a plugin that is switched on. */
   ownsPath(pathname: string): boolean;
+  /** Asks the plugins that decide it, before it happens. */
+  decide<N extends DecisionName>(name: N, request: Decisions[N] & Partial<DecisionContext>): Promise<Decision>;
+  /** Who decides what, and what holds while they do not answer. */
+  decisions(): readonly DecisionView[];
+  /** Newest first, at most 200 since the host started. */
+  recentDecisions(): readonly DecisionRecord[];
+  /** The operator's last word on what holds while a plugin does not answer; without a mode it is taken back. */
+  setFailMode(name: string, decision: DecisionName, mode: 'allow' | 'deny' | undefined): void;
+  /** A control plane whose sessions start, wake and end only when no plugin refuses it. */
+  guard<T extends { readonly sessions: object }>(controlPlane: T): T;
+  /** Themes that are switched on, in the order of their names. */
+  themes(): readonly InstalledTheme[];
   /** Who provides what to whom: points that a plugin provides or uses. */
   extensionPoints(): readonly ExtensionPointView[];
   /**
@@ -317,5 +378,6 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './decisions/types.ts';
 export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -4,7 +4,7 @@ import type { Vault } from '../config/vault.ts';
 import type { DeliveryRow as StoredDelivery, NextFire } from '../deliveries/index.ts';
 import type { ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
-import { hostRequests, permissionRequests, routeRequests } from './requests.ts';
+import { capabilityRequests, hostRequests, permissionRequests, pointRequests, routeRequests } from './requests.ts';
 import type { ConsentRequest, DeliveryRow, InstalledPlugin } from './types.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -61,6 +61,8 @@ export function toInstalledPlugin(
     permissionRequests: permissionRequests(manifest, new Set(record.granted), record.config),
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
+    points: pointRequests(manifest),
+    capabilities: capabilityRequests(manifest),
     events: record.subscriptions,
     consents: record.consents,
     pendingConsents,
@@ -79,13 +81,14 @@ export function toInstalledPlugin(
 /** A plugin as other plugins see it. */
 export function toPluginInfo({ record: { manifest }, managed }: Pick<PluginView, 'record' | 'managed'>): PluginInfo {
   const health = managed.health();
-  const state = managed.state === 'starting' || managed.state === 'restarting' ? 'enabled' : managed.state;
+  const { state } = managed;
   return {
     name: manifest.name,
     displayName: manifest.displayName,
     version: manifest.version,
     type: manifest.type,
-    state,
+    // For others it makes no difference whether it is on its way up, or runs on another host.
+    state: state === 'starting' || state === 'restarting' || state === 'standby' ? 'enabled' : state,
     health: health.level,
     permissions: manifest.permissions,
     // Signatures are checked at install; what comes from a folder of this repository has none.

@@ -1,3 +1,5 @@
+import { escapesBySocket } from './escape-by-socket.ts';
+
 /**
  * What a hostile plugin tries. Each attempt is the body of an async function that runs in the sandbox: what it returns it
  * has got, `undefined` and a throw mean that it got nothing. `target` holds a TCP `port`, a `socket` path, and a `file`
@@ -272,4 +274,4 @@ const network: readonly EscapeAttempt[] = [
   { what: 'import a package', code: `return Object.keys(await import('npm:' + 'left-pad'))` },
 ];
 
-export const escapeAttempts: readonly EscapeAttempt[] = [...files, ...processes, ...network];
+export const escapeAttempts: readonly EscapeAttempt[] = [...files, ...processes, ...network, ...escapesBySocket];

@@ -358,7 +358,7 @@ test('a delivery that the host gives up aborts the signal of its handler', async
 test('a plugin that gets hold of the channel and writes to it loses its process, and nothing else happens', async () => {
   const plugin = await runPlugin({
     'index.js': `
-      const { Socket } = require('node:net');
+      const { Socket } = process.getBuiltinModule('node:net');
       exports.onEnable = () => {
         const { write } = Object.getPrototypeOf(Socket.prototype);
         Socket.prototype.write = function () { return write.call(this, new Uint8Array(64).fill(200)); };

@@ -1,5 +1,7 @@
 import type { Permission } from '../permissions.ts';
 import type { ExtensionPointName } from '../points/extension-points.ts';
+import type { DecisionName } from '../decisions/decisions.ts';
+import type { DecisionsApi } from './decisions.ts';
 import type { Json } from './common.ts';
 import type { Extensions } from './extensions.ts';
 import type { HostApi } from './host.ts';
@@ -32,9 +34,12 @@ export type Api<
   Emitted = Readonly<Record<string, Json>>,
   Settings = Json,
   Used extends ExtensionPointName = never,
+  Asked extends DecisionName = never,
+  Decided extends DecisionName = never,
 > = HostApi<Payloads, K, Emitted, Settings> & {
   readonly plugins: Plugins;
 } & ([Used] extends [never] ? unknown : { readonly extensions: Extensions<Used> }) &
+  ([Asked | Decided] extends [never] ? unknown : { readonly decisions: DecisionsApi<Asked, Decided> }) &
   Namespace<
     'sessions',
     'read:sessions' | 'write:sessions',
@@ -61,6 +66,7 @@ export type Api<
 
 export type * from './collections.ts';
 export type * from './common.ts';
+export type * from './decisions.ts';
 export type * from './events.ts';
 export type * from './extensions.ts';
 export type * from './host.ts';

@@ -74,7 +74,7 @@ export interface WebSocketConnection {
   close(options?: { readonly code?: number; readonly reason?: string }): Promise<void>;
   /**
    * How it ended: code and reason of the other side's close frame, 1005 for one without a code. Rejects with what broke it,
-   * where there was no close frame.
+   * where there was no close frame. It settles once all messages that came before have been read.
    */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }

@@ -1,4 +1,5 @@
 export type * from './entities.ts';
+export { findEventFaults, type EventFault } from './find-event-faults.ts';
 export { sessionStates } from './session-states.ts';
 export type { Events, EventInfo, EventType } from './catalogue.ts';
 export { eventCatalogue } from './catalogue.ts';

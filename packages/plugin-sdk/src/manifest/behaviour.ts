@@ -220,4 +220,9 @@ export const resourcesSchema = z.strictObject({
     .string()
     .regex(/^\d+(KiB|MiB)\/s$/)
     .optional(),
+  requests: z
+    .string()
+    .regex(/^([1-9]\d?|[1-4]\d\d|500)\/s$/, { error: 'must be requests per second, from "1/s" to "500/s"' })
+    .optional()
+    .describe('Requests and sockets that it opens per second, at most 500/s. Default 50/s'),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { decisionInfo } from '../decisions/decision-info.ts';
+import type { DecisionName } from '../decisions/decisions.ts';
 import { permissionSchema } from '../permissions.ts';
 import { acrossFields, configPathSchema, orConfig, reasonSchema, whenSchema } from './values.ts';
 
@@ -9,20 +11,7 @@ export const optionalPermissionSchema = z.strictObject({
   reason: reasonSchema,
 });
 
-const decisionNames = [
-  'user.login',
-  'session.create',
-  'session.wake',
-  'session.connect',
-  'session.share',
-  'session.terminate',
-  'clipboard.transfer',
-  'file.transfer',
-  'session.print',
-  'user.data_export',
-  'recording.delete',
-  'retention.purge',
-] as const;
+const decisionNames = Object.keys(decisionInfo) as [DecisionName, ...DecisionName[]];
 
 /** Questions that the platform asks before it acts. */
 export const decisionNameSchema = z.enum(decisionNames);

@@ -6,7 +6,7 @@ import { pointInfo, pointName, type PointUse } from '../points/point-info.ts';
 import { acrossFields } from './values.ts';
 
 /** The part of a manifest that the rules below look at. */
-interface Checked {
+interface Checked extends Readonly<Partial<Record<(typeof needsCode)[number], unknown>>> {
   readonly name: string;
   readonly type: string;
   readonly entrypoints: { readonly main: string };
@@ -147,12 +147,36 @@ function emitFault(name: string, own: string): string | undefined {
   return `cannot be subscribed to: after "${own}" come lower case letters, digits, "_" and dots`;
 }
 
+/** What a plugin does, as opposed to what it is. */
+const needsCode = [
+  'optionalPermissions',
+  'adminCapabilities',
+  'signals',
+  'network',
+  'email',
+  'events',
+  'emits',
+  'jobs',
+  'decisions',
+  'asks',
+  'provides',
+  'consumes',
+  'contributes',
+  'delivery',
+  'resources',
+  'writableConfig',
+  'configVersion',
+] as const;
+
 function checkEntrypoint(manifest: Checked, report: Report): void {
   const { main } = manifest.entrypoints;
   if (manifest.type === 'theme') {
     if (!main.endsWith('.json')) report(['entrypoints', 'main'], 'a theme has no code: main is its theme.json');
     if (manifest.permissions.length > 0)
       report(['permissions'], 'a theme has no code and needs no permission: leave it empty');
+    for (const key of needsCode) {
+      if (manifest[key] !== undefined) report([key], 'a theme has no code that could do this: leave it out');
+    }
   } else if (!/\.(js|mjs|cjs)$/.test(main)) {
     report(['entrypoints', 'main'], 'must name a JavaScript file of the packed plugin, such as "index.js"');
   }

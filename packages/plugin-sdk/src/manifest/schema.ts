@@ -17,7 +17,7 @@ import {
   signalSchema,
 } from './grants.ts';
 import { checkAcrossFields } from './rules.ts';
-import { configPathSchema, idSchema, reasonSchema } from './values.ts';
+import { configPathSchema, idSchema, lineSchema, reasonSchema } from './values.ts';
 
 /** What a plugin is for. `integration` moves data to another product, `webhook` reacts to events, `theme` has no code. */
 export const pluginTypeSchema = z.enum(['extension', 'webhook', 'integration', 'theme']);
@@ -52,15 +52,6 @@ export const versionSchema = z
     error: 'must be a semantic version, such as "1.4.0"',
   });
 
-/** No control characters: one of them makes a control plane drop the whole repository. */
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    // oxlint-disable-next-line no-control-regex -- control characters are what this refuses
-    .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'must be one line without control characters' });
-
 /** Relative POSIX path inside the plugin: no leading slash, no `..`. */
 const pathInside = z
   .string()
@@ -79,14 +70,14 @@ const manifestFields = z.strictObject({
   $schema: z.string().optional().describe('Where editors find the completion for this file'),
   name: pluginNameSchema.describe('Equals the folder name and the package name. Never changes once published'),
   version: versionSchema.describe('One semantic version, https://semver.org'),
-  displayName: line(60).describe('The name that people read'),
-  description: line(200).describe('What it does, in one line'),
+  displayName: lineSchema(60).describe('The name that people read'),
+  description: lineSchema(200).describe('What it does, in one line'),
   type: pluginTypeSchema.describe(
     'extension: adds to the UI; webhook: reacts to events; integration: moves data to another product; theme: tokens only',
   ),
   category: topicSchema.optional().describe('Subject under which the marketplace sorts it'),
-  author: line(255).describe('Name, or "Name <address>"'),
-  license: line(100).describe('SPDX identifier, such as "MIT"'),
+  author: lineSchema(255).describe('Name, or "Name <address>"'),
+  license: lineSchema(100).describe('SPDX identifier, such as "MIT"'),
   homepage: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -3,6 +3,15 @@ import { z } from 'zod';
 /** Marks the faults that several fields make together; they are not worth saying while a single field is at fault. */
 export const acrossFields = { acrossFields: true } as const;
 
+/** One line of text. No control characters: one of them makes a control plane drop the whole repository. */
+export const lineSchema = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    // oxlint-disable-next-line no-control-regex -- control characters are what this refuses
+    .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'must be one line without control characters' });
+
 /** Path into the configuration: `webhookUrl`, `mail.host`, `endpoints[].url`. */
 export const configPathSchema = z
   .string()

@@ -1,4 +1,10 @@
-import { hostRequests, permissionRequests, routeRequests } from '@streamspace/plugin-runtime';
+import {
+  capabilityRequests,
+  hostRequests,
+  permissionRequests,
+  pointRequests,
+  routeRequests,
+} from '@streamspace/plugin-runtime';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
@@ -17,9 +23,9 @@ function iconOf({ manifest, icon }: MarketEntry): { iconUrl?: string } {
     : {};
 }
 
-/** The states that other programs know: a plugin on its way up or back up counts as enabled. */
+/** The states that other programs know: a plugin on its way up or back up counts as enabled, and one that another host runs. */
 function publicState(state: HostedPlugin['state']): PluginInfo['state'] {
-  return state === 'starting' || state === 'restarting' ? 'enabled' : state;
+  return state === 'starting' || state === 'restarting' || state === 'standby' ? 'enabled' : state;
 }
 
 /** An entry of the catalog as the API shows it. */
@@ -55,6 +61,8 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
     permissionRequests: permissionRequests(manifest, new Set(granted)),
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
+    points: pointRequests(manifest),
+    capabilities: capabilityRequests(manifest),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),

@@ -5,8 +5,11 @@ import type {
   CatalogDetail,
   CatalogPlugin,
   CallResult,
+  ChosenTheme,
   Consent,
+  DecisionsAnswer,
   DrawnView,
+  ExtensionPointView,
   DeliveryRow,
   Denial,
   FiredEvent,
@@ -15,9 +18,11 @@ import type {
   LogLine,
   MailRow,
   Me,
+  MyTheme,
   PluginPatch,
   Status,
   TestCheck,
+  ThemeList,
 } from '../api-types.ts';
 import type { PageCall } from './blocks/plug-in.ts';
 
@@ -87,6 +92,12 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     /** From now on, what is the viewer's is seen as this user sees it. */
     viewAs: (id: string | undefined) => void (viewer = id),
     me: () => call<Me>('GET', '/me'),
+    theme: () => call<MyTheme>('GET', '/me/theme'),
+    /** Without a choice, takes it back. */
+    saveTheme: (choice: ChosenTheme | undefined) => call<MyTheme>('PUT', '/me/theme', { choice: choice ?? null }),
+    themes: () => call<ThemeList>('GET', '/themes'),
+    saveDefaultTheme: (choice: ChosenTheme | undefined) =>
+      call<undefined>('PUT', '/themes/default', { choice: choice ?? null }),
     contributions: () => call<Contributions>('GET', '/ui'),
     banners: () => call<{ banners: readonly ShownBanner[] }>('GET', '/ui/banners'),
     view: (
@@ -117,6 +128,16 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
+
+    decisions: () => call<DecisionsAnswer>('GET', '/decisions'),
+    setFailMode: (name: string, decision: string, onFailure: 'allow' | 'deny' | null) =>
+      call<DecisionsAnswer>('PUT', `/decisions/${encodeURIComponent(decision)}/fail-mode`, { plugin: name, onFailure }),
+    extensionPoints: () => call<{ points: readonly ExtensionPointView[] }>('GET', '/extension-points'),
+    choosePoint: (point: string, purpose: string | undefined, provider: string | null) =>
+      call<ExtensionPointView>('PUT', `/extension-points/${encodeURIComponent(point)}`, {
+        provider,
+        ...(purpose === undefined ? {} : { purpose }),
+      }),
 
     plugins: () => call<{ plugins: readonly InstalledPlugin[] }>('GET', '/plugins'),
     update: (name: string, patch: PluginPatch) => call<InstalledPlugin>('PATCH', plugin(name), patch),

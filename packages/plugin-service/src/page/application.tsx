@@ -11,6 +11,7 @@ import { SettingsPage } from './home/settings-page.tsx';
 import { Link, usePathname } from './navigation.tsx';
 import { PluginPage } from './plugin/plugin-page.tsx';
 import { parseRoute, type Route } from './routes.ts';
+import { ThemeProvider } from './theme/theme-provider.tsx';
 
 /** The frame around all pages. */
 export function Application() {
@@ -28,7 +29,7 @@ export function Application() {
   }, [place]);
 
   return (
-    <>
+    <ThemeProvider>
       <a className="skip-link" href="#main">
         Skip to content
       </a>
@@ -37,7 +38,7 @@ export function Application() {
         <Banners />
         <Page route={route} />
       </main>
-    </>
+    </ThemeProvider>
   );
 }
 

@@ -17,6 +17,7 @@ const pluginStates: Readonly<Record<InstalledPlugin['state'], StateWords>> = {
   installed: words('Installed', 'download', 'calm'),
   starting: words('Starting', 'clock', 'busy'),
   enabled: words('Enabled', 'check', 'good'),
+  standby: words('On standby', 'clock', 'calm'),
   disabled: words('Disabled', 'pause', 'calm'),
   restarting: words('Restarting', 'refresh', 'warn'),
   quarantined: words('Quarantined', 'stop', 'bad'),

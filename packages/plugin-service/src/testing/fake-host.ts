@@ -4,6 +4,7 @@ import type {
   Denial,
   HostMessage,
   InstalledPlugin,
+  InstalledTheme,
   LogLine,
   PluginHost,
   PluginSource,
@@ -28,6 +29,7 @@ export interface FakeHost extends PluginHost {
     logs: LogLine[];
     deliveries: DeliveryRow[];
     denials: Denial[];
+    themes: InstalledTheme[];
   };
 }
 
@@ -42,6 +44,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     logs: [],
     deliveries: [],
     denials: [],
+    themes: [],
   };
 
   const get = (name: string): InstalledPlugin => {
@@ -133,10 +136,21 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     contributions: () => ({ pages: [], widgets: [], panels: [], actions: [], commands: [], settings: [] }),
     settings: () => ({}),
     saveSettings: (name, user, settings) => called('saveSettings', `${name} ${user} ${JSON.stringify(settings)}`),
+    themes: () => answers.themes,
     banners: () => [],
+    decide: async () => {
+      throw new PluginError('UNSUPPORTED', 'Nobody decides');
+    },
+    decisions: () => [],
+    recentDecisions: () => [],
+    setFailMode(name, decision, mode) {
+      calls.push(['setFailMode', name, decision, mode].filter((word) => word !== undefined).join(' '));
+    },
+    guard: (controlPlane) => controlPlane,
     extensionPoints: () => [],
-    bindPoint() {
-      throw new PluginError('NOT_FOUND', 'There is no extension point');
+    bindPoint(point, { purpose, provider }) {
+      calls.push(['bindPoint', point, purpose, provider].filter((word) => word !== undefined).join(' '));
+      return { point, description: '', providers: 'one', offers: [], uses: [] };
     },
     usePoint() {
       throw new PluginError('NO_PROVIDER', 'Nobody provides it');
@@ -208,6 +222,8 @@ function installedPlugin(source: PluginSource, id: number, parts: Partial<Instal
     permissionRequests: [],
     hosts: [],
     routes: [],
+    points: [],
+    capabilities: [],
     events,
     consents: [],
     pendingConsents: [],

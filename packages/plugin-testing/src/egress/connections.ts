@@ -50,6 +50,12 @@ export function createFakeConnections(network: FakeNetwork): Connections {
       if (listener === undefined) throw failure('ECONNREFUSED');
       const [near, far] = duplexPair();
       far.on('error', () => undefined);
+      far.once('close', () => {
+        // What was sent before can be read; whoever goes without a word breaks the connection.
+        if (!far.writableFinished) near.destroy(failure('ECONNRESET'));
+        else if (near.readableEnded) near.destroy();
+        else near.once('end', () => near.destroy());
+      });
       listener(far);
       return playedWire(near);
     },

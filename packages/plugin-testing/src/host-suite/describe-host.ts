@@ -4,6 +4,7 @@ import { commandsContract } from './commands-contract.ts';
 import { configContract } from './config-contract.ts';
 import { beginQuarantine, crashContract } from './crash-contract.ts';
 import { dataContract } from './data-contract.ts';
+import { decisionsContract } from './decisions-contract.ts';
 import { deliveriesContract } from './deliveries-contract.ts';
 import { emitContract } from './emit-contract.ts';
 import { eventsContract } from './events-contract.ts';
@@ -19,6 +20,7 @@ import { socketsContract } from './sockets-contract.ts';
 import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { OpenHost } from './suite-host.ts';
+import { webSocketsContract } from './web-sockets-contract.ts';
 import { timeContract } from './time-contract.ts';
 import { viewsContract } from './views-contract.ts';
 
@@ -41,9 +43,11 @@ export function describeHost(name: string, open: OpenHost): void {
     viewsContract(open);
     routesContract(open);
     pointsContract(open);
+    decisionsContract(open);
     peopleContract(open);
     fetchContract(open);
     socketsContract(open);
+    webSocketsContract(open);
     logsContract(open);
     timeContract(open);
     dataContract(open);

@@ -1,5 +1,5 @@
 import { sampleEvent } from '@streamspace/control-plane';
-import type { PlatformEvent } from '@streamspace/plugin-sdk';
+import type { Json, PlatformEvent } from '@streamspace/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pluginOf } from './plugin-files.ts';
 import type { OpenHost, SuiteHost } from './suite-host.ts';
@@ -15,7 +15,7 @@ const relay = pluginOf(({ api }) => ({
 }));
 const manifest = {
   events: ['session.created', 'plugin.probe.*'],
-  emits: ['plugin.probe.told'],
+  emits: ['plugin.probe.told', 'audit.violation', 'storage.degraded'],
 };
 
 export function emitContract(open: OpenHost): void {
@@ -77,7 +77,45 @@ export function emitContract(open: OpenHost): void {
     test('that the manifest does not list are refused', async () => {
       await expect(host.run(({ api }) => api.events.emit('plugin.probe.other', {}))).rejects.toMatchObject({
         code: 'PERMISSION_DENIED',
-        message: expect.stringContaining('list it under emits in manifest.json (there: plugin.probe.told)'),
+        message: expect.stringContaining(
+          'list it under emits in manifest.json (there: plugin.probe.told, audit.violation, storage.degraded)',
+        ),
+      });
+    });
+
+    test('of the catalogue are taken with the payload that it has', async () => {
+      const { data } = sampleEvent('audit.violation');
+      await expect(
+        host.run(({ api }, payload) => api.events.emit('audit.violation', payload), data),
+      ).resolves.toMatchObject({ fresh: true });
+    });
+
+    const { violation } = sampleEvent('audit.violation').data;
+    const degraded = sampleEvent('storage.degraded').data;
+    test.each<[string, string, Json, string]>([
+      [
+        'a word that it does not know',
+        'audit.violation',
+        { violation: { ...violation, severity: 'bad' } },
+        'violation.severity: ',
+      ],
+      [
+        'a field that it does not have',
+        'audit.violation',
+        { violation: { ...violation, user: 'u' } },
+        'violation: Unrecognized key: "user"',
+      ],
+      ['null for what is unknown', 'storage.degraded', { ...degraded, downMs: null }, 'downMs: '],
+      ['a missing field', 'storage.degraded', { purposes: [], reason: 'UNAVAILABLE' }, 'since: '],
+      ['a wrong item of a list', 'storage.degraded', { ...degraded, purposes: ['a', 1] }, 'purposes[1]: '],
+    ])('of the catalogue with %s are refused, with the place', async (_what, type, data, fault) => {
+      await expect(
+        host.run(({ api }, name, payload) => api.events.emit(name, payload), type, data),
+      ).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining(
+          `Cannot emit "${type}": its payload is not that of the catalogue: data.${fault}`,
+        ),
       });
     });
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,10 +15,11 @@ import {
   openSandboxLoader,
   type PluginSource,
 } from '@streamspace/plugin-runtime';
+import type { SocketHandler } from '../egress/connections.ts';
 import type { EgressHandler } from '../egress/test-egress.ts';
 import { serveHandler } from '../http/serve.ts';
-import { manifestOf, writePlugin } from './plugin-files.ts';
-import { createSuiteHost, type OpenHost } from './suite-host.ts';
+import { allowedPlaces, manifestOf, writePlugin } from './plugin-files.ts';
+import { createSuiteHost, type OpenHost, type WirePlace } from './suite-host.ts';
 
 /** The host of production: real processes, real connections, real time. */
 export const openSandboxHost: OpenHost = async (
@@ -27,7 +30,10 @@ export const openSandboxHost: OpenHost = async (
   let answer: EgressHandler = () => new Response(null, { status: 404 });
   const served = opened.use(await serveHandler((request) => answer(request)));
   const vendor = { host: '127.0.0.1', port: Number(new URL(served.origin).port) };
-  const manifest = manifestOf(changes, vendor);
+  let handle: SocketHandler = (socket) => socket.destroy();
+  const [port, securePort] = await Promise.all([1, 2].map(() => listen((socket) => handle(socket), opened)));
+  const wire: WirePlace = { host: '127.0.0.1', port: port!, securePort: securePort!, closedPort: 1 };
+  const manifest = manifestOf(changes, vendor, wire);
 
   const directory = mkdtempSync(path.join(tmpdir(), 'host-suite-'));
   opened.defer(() => rmSync(directory, { recursive: true, force: true }));
@@ -51,7 +57,7 @@ export const openSandboxHost: OpenHost = async (
 
   await operator.install(source, config === undefined ? {} : { config });
   for (const permission of grant) await operator.grant(manifest.name, permission);
-  await operator.allowHost(manifest.name, vendor);
+  for (const place of allowedPlaces(vendor, wire)) await operator.allowHost(manifest.name, place);
   if (enabled) await operator.enable(manifest.name);
 
   const rest = opened.move();
@@ -60,6 +66,7 @@ export const openSandboxHost: OpenHost = async (
     operator,
     controlPlane,
     vendor: { origin: served.origin, serve: (handler) => void (answer = handler) },
+    wire: { ...wire, listen: (handler) => void (handle = handler) },
     pass: (ms) => sleep(ms),
     async crash() {
       const { pid } = operator.get(manifest.name);
@@ -70,3 +77,19 @@ export const openSandboxHost: OpenHost = async (
     close: () => rest.disposeAsync(),
   });
 };
+
+async function listen(handler: SocketHandler, opened: AsyncDisposableStack): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    handler(socket.on('error', () => undefined));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  opened.defer(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port;
+}

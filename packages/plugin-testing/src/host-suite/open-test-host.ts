@@ -3,18 +3,19 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestHost } from '../test-host/create-test-host.ts';
-import { entryOf, manifestOf, writePlugin, writtenSchema } from './plugin-files.ts';
-import { createSuiteHost, type OpenHost } from './suite-host.ts';
+import { allowedPlaces, entryOf, manifestOf, writePlugin, writtenSchema } from './plugin-files.ts';
+import { createSuiteHost, type OpenHost, type WirePlace } from './suite-host.ts';
 
 const require = createRequire(import.meta.url);
 const vendor = { host: '127.0.0.1', port: 9000 };
+const wire: WirePlace = { host: '127.0.0.1', port: 9001, securePort: 9002, closedPort: 9003 };
 
 /** The host of plugin tests: in this process, on virtual time. */
 export const openTestHost: OpenHost = async (
   files,
   { manifest: changes = {}, config, grant = [], enabled = true } = {},
 ) => {
-  const manifest = manifestOf(changes, vendor);
+  const manifest = manifestOf(changes, vendor, wire);
   const folders: string[] = [];
   const evaluate = (): object => {
     const folder = mkdtempSync(path.join(tmpdir(), 'host-suite-'));
@@ -32,7 +33,7 @@ export const openTestHost: OpenHost = async (
       manifest,
       grant,
       enabled,
-      allow: [vendor],
+      allow: [...allowedPlaces(vendor, wire)],
       ...(config === undefined ? {} : { config }),
       ...(configSchema === undefined ? {} : { configSchema }),
     });
@@ -43,6 +44,12 @@ export const openTestHost: OpenHost = async (
       vendor: {
         origin: `http://${vendor.host}:${vendor.port}`,
         serve: (handler) => host.egress.serve(`${vendor.host}:${vendor.port}`, handler),
+      },
+      wire: {
+        ...wire,
+        listen(handler) {
+          for (const port of [wire.port, wire.securePort]) host.egress.listen(`${wire.host}:${port}`, handler);
+        },
       },
       pass: (ms) => host.clock.advance(ms),
       crash: () => host.faults.crash(),

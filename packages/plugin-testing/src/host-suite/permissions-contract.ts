@@ -5,8 +5,14 @@ import type { OpenHost, SuiteHost } from './suite-host.ts';
 
 const members = Object.keys(memberPermissions) as ApiMember[];
 const closed = members.filter((member) => memberPermissions[member] !== 'none');
-/** Stands for members whose names the plugin chooses. */
-const placeholders: readonly ApiMember[] = ['storage.collections'];
+/** Members whose names the plugin chooses, and those that depend on other keys of the manifest. */
+const placeholders: readonly ApiMember[] = [
+  'storage.collections',
+  'extensions.use',
+  'extensions.all',
+  'decisions.ask',
+  'decisions.setFailRules',
+];
 const free = members.filter((member) => memberPermissions[member] === 'none' && !placeholders.includes(member));
 const permissions = [...new Set(closed.map((member) => memberPermissions[member] as Permission))];
 

@@ -1,4 +1,5 @@
-import type { Api, Config, Json, Manifest, Permission, Platform } from '@streamspace/plugin-sdk';
+import type { Api, Config, Json, Manifest, NetworkHost, Permission, Platform } from '@streamspace/plugin-sdk';
+import type { WirePlace } from './suite-host.ts';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +81,7 @@ export const secretToken: PluginFiles = {
 export function manifestOf(
   changes: Partial<Manifest>,
   vendor: { readonly host: string; readonly port: number },
+  wire: WirePlace,
 ): Manifest {
   const reachesVendor = changes.permissions?.includes('network') === true;
   return {
@@ -93,11 +95,30 @@ export function manifestOf(
     permissions: [],
     entrypoints: { main: 'index.js' },
     ...(reachesVendor
-      ? { network: { hosts: [{ ...vendor, protocol: 'http', reason: 'The vendor of the suite' }] } }
+      ? { network: { hosts: [{ ...vendor, protocol: 'http', reason: 'The vendor of the suite' }, ...wireRules(wire)] } }
       : {}),
     ...changes,
   };
 }
+
+function wireRules({ host, port, securePort, closedPort }: WirePlace): readonly NetworkHost[] {
+  const reason = 'The server of the suite';
+  return [
+    { host, port, protocol: 'tcp', reason },
+    { host, port, protocol: 'http', reason },
+    { host, port: securePort, protocol: 'tls', reason },
+    { host, port: closedPort, protocol: 'tcp', reason },
+  ];
+}
+
+/** What an operator allows before a case begins. */
+export const allowedPlaces = (
+  vendor: { readonly host: string; readonly port: number },
+  { host, port, securePort, closedPort }: WirePlace,
+): readonly { readonly host: string; readonly port: number }[] => [
+  vendor,
+  ...[port, securePort, closedPort].map((each) => ({ host, port: each })),
+];
 
 const ownModules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 

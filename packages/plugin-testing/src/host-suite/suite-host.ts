@@ -1,6 +1,7 @@
 import type { EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { DeliveryRow, InstalledPlugin, LogLine, PluginHost, PluginSource } from '@streamspace/plugin-runtime';
 import type { Outcome, Json, Manifest, Permission, PlatformEvent } from '@streamspace/plugin-sdk';
+import type { SocketHandler } from '../egress/connections.ts';
 import type { EgressHandler } from '../egress/test-egress.ts';
 import type { PluginFiles, SuiteContext } from './plugin-files.ts';
 
@@ -17,6 +18,17 @@ export interface OpenOptions {
 /** Opens a host with one plugin. With `network` among its permissions, it may reach {@link SuiteHost.vendor}. */
 export type OpenHost = (files: PluginFiles, options?: OpenOptions) => Promise<SuiteHost>;
 
+/** Where {@link HostParts.wire} is, all of it allowed by the operator. */
+export interface WirePlace {
+  readonly host: string;
+  /** Declared for `tcp`, and for `http`, which WebSockets use. */
+  readonly port: number;
+  /** The same server, declared for `tls`. */
+  readonly securePort: number;
+  /** Declared for `tcp`, and nobody is there. */
+  readonly closedPort: number;
+}
+
 /** The part of a host that each kind of host brings along. */
 export interface HostParts {
   readonly source: PluginSource;
@@ -24,6 +36,8 @@ export interface HostParts {
   readonly controlPlane: EmbeddedControlPlane;
   /** A service outside that the plugin may reach. */
   readonly vendor: { readonly origin: string; serve(handler: EgressHandler): void };
+  /** A server outside that speaks what a case makes it speak. */
+  readonly wire: WirePlace & { listen(handler: SocketHandler): void };
   /** Lets so many milliseconds pass. */
   pass(ms: number): Promise<void>;
   /** Ends the plugin's process from outside. */

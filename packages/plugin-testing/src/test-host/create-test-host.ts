@@ -18,7 +18,15 @@ import { createWorld, type RunningHost, type World } from './world.ts';
  *   a module: it is called for each start, so that no copy finds what another left in its variables.
  */
 export async function createTestHost(plugin: object, options: TestHostOptions = {}): Promise<TestHost> {
-  const { config, configSchema, grant = [], allow = [], enabled = true, now = '2026-01-15T10:00:00Z' } = options;
+  const {
+    config,
+    configSchema,
+    grant = [],
+    allow = [],
+    enabled = true,
+    hosts = 1,
+    now = '2026-01-15T10:00:00Z',
+  } = options;
   const manifest = options.manifest ?? (plugin as Partial<Plugin<Manifest>>).manifest;
   if (manifest === undefined) {
     throw new PluginError(
@@ -28,22 +36,28 @@ export async function createTestHost(plugin: object, options: TestHostOptions = 
   }
   const { name } = manifest;
   const world = createWorld(plugin, { now, ...(configSchema === undefined ? {} : { configSchema }) });
-  const running = await world.openHost();
+  const replica = (number: number): string | undefined => (hosts === 1 ? undefined : `host-${number}`);
+  const running = await world.openHost(replica(1));
+  const others: RunningHost[] = [];
   const { host } = running;
   try {
     await host.install({ manifest, directory: '', tier: 'community' }, config === undefined ? {} : { config });
     for (const permission of grant) await host.grant(name, permission);
     for (const consent of allow) await host.allowHost(name, consent);
     if (enabled) await host.enable(name);
+    for (let number = 2; number <= hosts; number += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- they come in their order
+      others.push(await world.openHost(replica(number)));
+    }
   } catch (error) {
-    await host.close();
+    await Promise.all([running, ...others].map((opened) => opened.host.close()));
     await world.close();
     throw error;
   }
-  return testHost(world, name, running);
+  return testHost(world, name, [running, ...others]);
 }
 
-function testHost(world: World, name: string, first: RunningHost): TestHost {
+function testHost(world: World, name: string, [first, ...others]: readonly [RunningHost, ...RunningHost[]]): TestHost {
   const { clock, controlPlane, egress } = world;
   const viewer = { id: 'operator', username: 'operator', role: 'admin' } as const;
   let running = first;
@@ -89,6 +103,8 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
         running.kill();
         // However short, a restart takes time: what comes after it is not of the same instant.
         await clock.advance(1);
+        const next = others.shift();
+        if (next !== undefined) return void (running = next);
         running = await world.openHost();
         for (const provideAgain of provided.values()) provideAgain();
         // It starts by itself; this waits until it is up, and says why it is not.
@@ -143,7 +159,7 @@ function testHost(world: World, name: string, first: RunningHost): TestHost {
     },
 
     async stop() {
-      await passing(running.host.close());
+      await passing(Promise.all([running, ...others].map(({ host }) => host.close())));
       await world.close();
     },
   };

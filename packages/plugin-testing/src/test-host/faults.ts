@@ -9,7 +9,8 @@ export interface TestFaults {
   crash(): Promise<void>;
   /**
    * The host dies without closing, and the plugin with it. A new host opens on the same database: stored values and
-   * configuration are there, deliveries that ran are tried again, marked as interrupted.
+   * configuration are there, deliveries that ran are tried again, marked as interrupted. Where the test has several hosts,
+   * no new one opens: the next takes over 15 to 21 s later.
    */
   killHost(): Promise<void>;
   /** Hands the plugin one event twice, as when its acknowledgement was lost: the second time as attempt 2. */

@@ -38,6 +38,11 @@ export interface TestHostOptions {
   readonly configSchema?: Json;
   /** `false` installs the plugin and leaves it off, to see how `operator.enable` fares. Default `true`. */
   readonly enabled?: boolean;
+  /**
+   * Hosts that share the plugin out, as the replicas of an installation do: one runs it, and when that is killed another
+   * takes over after the end of its lease. Default 1.
+   */
+  readonly hosts?: number;
   /** When the test begins. Default 2026-01-15T10:00:00Z. */
   readonly now?: string;
 }

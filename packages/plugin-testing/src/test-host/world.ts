@@ -21,8 +21,8 @@ export interface World {
   readonly clock: VirtualClock;
   readonly controlPlane: EmbeddedControlPlane;
   readonly egress: TestEgress;
-  /** Opens a host on the database of the one before. */
-  openHost(): Promise<RunningHost>;
+  /** Opens a host on the database of the one before; `replica` names one of several. */
+  openHost(replica?: string): Promise<RunningHost>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export function createWorld(plugin: object, options: { readonly now: string; rea
     controlPlane,
     egress,
 
-    async openHost() {
+    async openHost(replica) {
       const ownClock = createMortalClock(clock);
       const db = new DatabaseSync(location);
       const loader = observe(
@@ -85,6 +85,7 @@ export function createWorld(plugin: object, options: { readonly now: string; rea
         loader,
         broker: ownBroker,
         spoolMedium,
+        ...(replica === undefined ? {} : { replica: { name: replica } }),
         clock: ownClock,
         random: () => 0.5,
         version: '0.0.0-test',

@@ -4,6 +4,7 @@ import { registerAllow } from './allow.ts';
 import { registerBuild } from './build.ts';
 import { registerCheck } from './check.ts';
 import { registerConfigure } from './configure.ts';
+import { registerDecisions } from './decisions.ts';
 import { registerDeliveries } from './deliveries.ts';
 import { registerDev } from './dev.ts';
 import { registerInfo } from './info.ts';
@@ -11,6 +12,7 @@ import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
 import { registerNew } from './new.ts';
+import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
@@ -31,6 +33,8 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerLogs(plugin, registry);
   registerDeliveries(plugin, registry);
   registerAllow(plugin, registry);
+  registerPoints(plugin, registry);
+  registerDecisions(plugin, registry);
 
   plugin.commandsGroup('Commands for authors:');
   registerNew(plugin, registry);

@@ -48,6 +48,24 @@ test('a TypeScript plugin is a package of the workspace, and a plain one is thre
   expect(readdirSync(join(repository.root, 'community/hello'))).toEqual(['README.md', 'index.js', 'manifest.json']);
 });
 
+test('a new theme is data with a README and an icon, has no findings and the contrast that it needs', async () => {
+  expect(await run('plugin new our-brand --type theme --author Ada --json')).toMatchObject({ code: 0 });
+  expect(validateRepository(repository.root)).toMatchObject({
+    plugins: [{ isUsable: true, theme: { options: { accent: { default: 'blue' } } } }],
+    findings: [],
+  });
+  expect(readdirSync(join(repository.root, 'community/our-brand'))).toEqual([
+    'README.md',
+    'assets',
+    'manifest.json',
+    'theme.json',
+  ]);
+  expect(json('community/our-brand/theme.json')['$schema']).toBe('../../packages/plugin-sdk/theme.schema.json');
+
+  expect((await run('catalog generate')).code).toBe(0);
+  expect(read('community/our-brand/contrast.md')).toContain('All of them pass.');
+});
+
 test('what comes next is three commands', async () => {
   const { packageManager } = json('package.json') as { packageManager: string };
   expect((await run('plugin new door-bell --author Ada')).stderr).toBe(
@@ -124,10 +142,10 @@ describe('refused, with what would work, is', () => {
     ['a name of nothing that fits', ['42'], /names are lower-case words joined by "-", such as "webhook-relay"\n$/],
     ['a long name', ['a'.repeat(41)], /too long.*at most 40/],
     ['an official name', ['streamspace-bell'], /for official plugins\nCall it "bell"\./],
-    ['a theme', ['dark', '--type', 'theme'], /Themes cannot be begun yet/],
-    ['an unknown type', ['x', '--type', 'widget'], /Choose one of extension, webhook, integration/],
+    ['an unknown type', ['x', '--type', 'widget'], /Choose one of extension, webhook, integration, theme/],
     ['a long description', ['x', '--plain', '--description', 'x'.repeat(201)], /its description/],
     ['a description of two lines', ['x', '--description', 'a\nb'], /its description must be one line/],
+    ['an installation of a theme', ['x', '--type', 'theme', '--install'], /--install is for a TypeScript plugin/],
     ['an installation of what needs none', ['x', '--plain', '--install'], /--install is for a TypeScript plugin/],
   ])('%s', async (_what, argv, message) => {
     const { code, stdout, stderr } = await run(['plugin', 'new', ...argv]);

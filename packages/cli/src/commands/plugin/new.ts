@@ -20,8 +20,13 @@ export function registerNew(plugin: Command, registry: Registry): void {
   defineCommand(plugin, 'new <name>', {
     summary: 'Begin a plugin that works, with a passing test',
     details:
-      'It goes into community/ of the repository around this folder, or into a folder of its own where there is none. An extension adds to the platform, a webhook reacts to events, an integration talks to another product.',
-    examples: ['plugin new door-bell', 'plugin new crm-sync --type integration --install', 'plugin new hello --plain'],
+      'It goes into community/ of the repository around this folder, or into a folder of its own where there is none. An extension adds to the platform, a webhook reacts to events, an integration talks to another product, a theme changes what the pages look like.',
+    examples: [
+      'plugin new door-bell',
+      'plugin new crm-sync --type integration --install',
+      'plugin new hello --plain',
+      'plugin new our-brand --type theme',
+    ],
   })
     .option('--type <type>', `what it is: ${scaffoldTypes.join(', ')}`, parseType, 'webhook')
     .option('--plain', 'plain JavaScript, without a build and without dependencies')
@@ -35,15 +40,14 @@ export function registerNew(plugin: Command, registry: Registry): void {
 function parseType(text: string): ScaffoldType {
   const type = scaffoldTypes.find((each) => each === text);
   if (type !== undefined) return type;
-  if (text === 'theme') {
-    throw usageError('Themes cannot be begun yet', 'The service does not run them: it would refuse to install it.');
-  }
   throw usageError(`"${text}" is no type of plugin`, `Choose one of ${scaffoldTypes.join(', ')}.`);
 }
 
 async function create(context: CommandContext, name: string, options: NewOptions): Promise<number> {
   const { io, out, json } = context;
-  const { type, plain = false, install = false } = options;
+  const { type, install = false } = options;
+  // A theme has no code, so there is nothing to build or to install.
+  const plain = options.plain === true || type === 'theme';
   const place = findPlace(name, { cwd: io.cwd, parent: options.directory });
   checkName(name, place);
   if (install && (plain || !place.isWorkspace)) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cause } from '@streamspace/plugin-sdk';
-import { prepare } from '../../sqlite.ts';
-import type { Claim, Claimed, Queue } from '../store.ts';
+import { prepare, type Statement } from '../../sqlite.ts';
+import type { Claim, Claimed, Queue, StepRequest } from '../store.ts';
 import type { DeliveryPolicy, DeliveryRow } from '../types.ts';
 import { chooseBatches } from './batches.ts';
 import type { Drops } from './drops.ts';
@@ -31,45 +31,75 @@ export interface ClaimResult {
   readonly batches: readonly (readonly Claimed[])[];
   readonly changed: readonly DeliveryRow[];
   readonly wakeAt: number | undefined;
+  /** The plugin is not leased to who asks. */
+  readonly lost?: boolean;
 }
 
+/** Where a claim begins. */
+interface NextRow {
+  /** When something changes by itself. */
+  readonly at: number | null;
+  readonly leased: number;
+  readonly pausing: number;
+  readonly first_ready: Queue | null;
+  readonly last_ready: Queue | null;
+}
+
+/** Events of one step by their id, so that each is read once for all its subscribers. */
+export type ParsedEvents = Map<string, unknown>;
+
+type TakeClaim = (claim: Claim, request: StepRequest, events: ParsedEvents) => ClaimResult;
+
 /** Takes what a plugin may run now. */
-export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
+export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops): TakeClaim {
   const expire = createExpire(db, lanes, drops);
   const promote = createPromote(db, lanes);
   const readyQueues = createReadyQueues(db);
   const selectBest = createSelectBest(db);
   const take = createTake(db);
-  const selectWakeAt = prepare<{ at: number | null }>(
+  const takeBest = createTakeBest(db);
+  const selectNext = prepare<NextRow>(
     db,
-    `SELECT min(at) AS at FROM (
+    `SELECT min(at) AS at,
+       EXISTS (SELECT 1 FROM delivery_leases WHERE plugin = :plugin AND life = :life) AS leased,
+       EXISTS (SELECT 1 FROM delivery_pauses WHERE plugin = :plugin) AS pausing,
+       (SELECT min(queue) FROM deliveries WHERE plugin = :plugin AND wait = 'ready') AS first_ready,
+       (SELECT max(queue) FROM deliveries WHERE plugin = :plugin AND wait = 'ready') AS last_ready
+     FROM (
        SELECT min(due_at) AS at FROM deliveries WHERE plugin = :plugin AND wait = 'delayed'
        UNION ALL SELECT min(expires_at) FROM deliveries
          WHERE plugin = :plugin AND state = 'waiting' AND expires_at IS NOT NULL
        UNION ALL SELECT min(until) FROM delivery_pauses WHERE plugin = :plugin AND until > :now)`,
   );
-  const nextChange = (plugin: string, now: number) => selectWakeAt.get({ plugin, now })?.at ?? undefined;
 
-  return ({ plugin, free, batch }: Claim, now: number, pruneAt: number): ClaimResult => {
+  /** The queues from which something may run. One look has told already where there is none, or one and no pause. */
+  function openQueues(plugin: string, { first_ready, last_ready, pausing }: NextRow, now: number): readonly Queue[] {
+    if (first_ready === null) return [];
+    return first_ready === last_ready && pausing === 0 ? [first_ready] : readyQueues(plugin, now);
+  }
+
+  return ({ plugin, free, batch }, { life, now, pruneAt }, events) => {
     let expired: readonly DeliveryRow[] = [];
     // What is taken below can only make the next change later, and a look too early does no harm.
-    let changeAt = nextChange(plugin, now) ?? Infinity;
-    if (changeAt <= now) {
+    let next = selectNext.get({ plugin, now, life });
+    if (next?.leased !== 1) return { claimed: [], batches: [], changed: [], wakeAt: undefined, lost: true };
+    if (next.at !== null && next.at <= now) {
       expired = expire(plugin, now, pruneAt);
       promote(plugin, now);
-      changeAt = nextChange(plugin, now) ?? Infinity;
+      next = selectNext.get({ plugin, now, life }) ?? next;
     }
+    const changeAt = next.at ?? Infinity;
     const singles: ClaimedRow[] = [];
     const batches: ClaimedRow[][] = [];
     let batchAt = Infinity;
-    for (const queue of readyQueues(plugin, now)) {
+    for (const queue of openQueues(plugin, next, now)) {
       const limits = batch?.(queue);
       const places = free(queue);
       if (places <= 0) continue;
-      const best = selectBest(plugin, queue, places * (limits?.items ?? 1), now);
       if (limits === undefined) {
-        singles.push(...take(best, now));
+        singles.push(...takeBest.all({ plugin, queue, limit: places, now }));
       } else {
+        const best = selectBest.all({ plugin, queue, limit: places * limits.items, now });
         const choice = chooseBatches(best, limits, places, now);
         batches.push(...choice.batches.map((rows) => take(rows, now)));
         batchAt = Math.min(batchAt, choice.moreAt ?? Infinity);
@@ -78,8 +108,8 @@ export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
     singles.sort((a, b) => b.priority - a.priority || a.position - b.position);
     const wakeAt = Math.min(changeAt, batchAt);
     return {
-      claimed: singles.map(toClaimed),
-      batches: batches.map((rows) => rows.map(toClaimed)),
+      claimed: singles.map((row) => toClaimed(row, events)),
+      batches: batches.map((rows) => rows.map((row) => toClaimed(row, events))),
       changed: [...expired, ...[...singles, ...batches.flat()].map(toDeliveryRow)],
       wakeAt: wakeAt === Infinity ? undefined : wakeAt,
     };
@@ -87,29 +117,30 @@ export function createClaim(db: DatabaseSync, lanes: Lanes, drops: Drops) {
 }
 
 /** The best ready rows of a queue. */
-function createSelectBest(db: DatabaseSync) {
-  const select = prepare<ReadyRow>(
-    db,
-    `SELECT seq, id, bytes, due_at FROM deliveries d WHERE plugin = :plugin AND queue = :queue AND wait = 'ready'
-       AND NOT EXISTS (
-         SELECT 1 FROM delivery_pauses p WHERE p.plugin = d.plugin AND p.queue = d.queue AND p.whole = 0
-           AND p.key = d.key AND (p.until IS NULL OR p.until > :now))
-     ORDER BY priority DESC, position LIMIT :limit`,
-  );
-  return (plugin: string, queue: Queue, limit: number, now: number): ReadyRow[] =>
-    select.all({ plugin, queue, limit, now });
+const bestRows = `FROM deliveries d WHERE plugin = :plugin AND queue = :queue AND wait = 'ready'
+   AND NOT EXISTS (
+     SELECT 1 FROM delivery_pauses p WHERE p.plugin = d.plugin AND p.queue = d.queue AND p.whole = 0
+       AND p.key = d.key AND (p.until IS NULL OR p.until > :now))
+ ORDER BY priority DESC, position LIMIT :limit + 0`;
+
+function createSelectBest(db: DatabaseSync): Statement<ReadyRow> {
+  return prepare(db, `SELECT seq, id, bytes, due_at ${bestRows}`);
 }
+
+const markRunning = `UPDATE deliveries SET state = 'running', wait = NULL, attempts = attempts + 1,
+  first_attempt_at = coalesce(first_attempt_at, :now)`;
+const runningRow = `RETURNING ${rowColumns}, ${payloadColumn}, policy, caused_by, position`;
 
 /** Marks rows as running. */
 function createTake(db: DatabaseSync) {
-  const run = prepare<ClaimedRow>(
-    db,
-    `UPDATE deliveries SET state = 'running', wait = NULL, attempts = attempts + 1,
-       first_attempt_at = coalesce(first_attempt_at, :now)
-     WHERE seq = :seq RETURNING ${rowColumns}, ${payloadColumn}, policy, caused_by, position`,
-  );
+  const run = prepare<ClaimedRow>(db, `${markRunning} WHERE seq = :seq ${runningRow}`);
   return (rows: readonly ReadyRow[], now: number): ClaimedRow[] =>
     rows.map(({ seq }) => run.get({ seq, now })).filter((row) => row !== undefined);
+}
+
+/** Marks the best ready rows as running, in no order. */
+function createTakeBest(db: DatabaseSync): Statement<ClaimedRow> {
+  return prepare(db, `${markRunning} WHERE seq IN (SELECT seq ${bestRows}) ${runningRow}`);
 }
 
 /** Drops what has expired before it could run. */
@@ -165,7 +196,15 @@ function createReadyQueues(db: DatabaseSync) {
   return (plugin: string, now: number): Queue[] => select.all({ plugin, now }).map(({ queue }) => queue);
 }
 
-function toClaimed(row: ClaimedRow): Claimed {
+/** A job has its payload to itself; an event is shared, and nobody changes it. */
+function parsePayload({ event_id, payload }: ClaimedRow, events: ParsedEvents): unknown {
+  if (event_id === null) return JSON.parse(payload) as unknown;
+  const known = events.get(event_id) ?? (JSON.parse(payload) as unknown);
+  events.set(event_id, known);
+  return known;
+}
+
+function toClaimed(row: ClaimedRow, events: ParsedEvents): Claimed {
   return {
     seq: row.seq,
     id: row.id,
@@ -173,7 +212,7 @@ function toClaimed(row: ClaimedRow): Claimed {
     kind: row.kind,
     handler: row.handler,
     key: row.key ?? undefined,
-    payload: JSON.parse(row.payload) as unknown,
+    payload: parsePayload(row, events),
     attempt: row.attempts,
     interrupted: row.interrupted === 1,
     policy: JSON.parse(row.policy) as DeliveryPolicy,

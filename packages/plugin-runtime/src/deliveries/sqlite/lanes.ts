@@ -24,7 +24,7 @@ export function createLanes(db: DatabaseSync): Lanes {
   const nextNumber = prepare<{ value: number }>(db, 'UPDATE delivery_counter SET value = value + 1 RETURNING value');
   const selectTail = prepare<{ wait: string | null }>(
     db,
-    `SELECT wait FROM deliveries WHERE ${inLane} AND position IS NOT NULL ORDER BY position DESC LIMIT :perKey`,
+    `SELECT wait FROM deliveries WHERE ${inLane} AND position IS NOT NULL ORDER BY position DESC LIMIT :perKey + 0`,
   );
   const selectFirstBlocked = prepare<{ seq: number; position: number; per_key: number }>(
     db,

@@ -55,6 +55,7 @@ export function createForget(db: DatabaseSync) {
     'delivery_totals',
     'delivery_drops',
     'delivery_schedules',
+    'delivery_leases',
   ];
   const statements = tables.map((table) => prepare(db, `DELETE FROM ${table} WHERE plugin = :plugin`));
   return (plugin: string): void => {

@@ -138,8 +138,19 @@ const addCauses = `
 ALTER TABLE deliveries ADD COLUMN caused_by TEXT;
 `;
 
+/** Which replica runs a plugin, and which life of it. */
+const addLeases = `
+CREATE TABLE delivery_leases (
+  plugin TEXT PRIMARY KEY,
+  replica TEXT NOT NULL,
+  life TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+DROP INDEX deliveries_running;
+`;
+
 /** The tables of deliveries, jobs, schedules and feed cursors. */
 export const deliveryMigrations: Migrations = {
   concern: 'deliveries',
-  steps: [createTables, addSchedulesAndLimits, addCauses],
+  steps: [createTables, addSchedulesAndLimits, addCauses, addLeases],
 };

@@ -1,4 +1,4 @@
-import { PluginError, sessionStates } from '@streamspace/plugin-sdk';
+import { decisionInfo, PluginError, sessionStates, type DecisionName } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { actionRefSchema, linkSchema } from '../ui/block-schema.ts';
 import { spoolArguments } from './spool-arguments.ts';
@@ -10,6 +10,7 @@ const instant = z.iso.datetime();
 const duration = z.string().regex(/^\d+(ms|s|min|h|d)$/, { error: 'must be a duration such as "5min"' });
 const line = (max: number) => z.string().min(1).max(max);
 const json = z.json();
+const decision = z.enum(Object.keys(decisionInfo) as [DecisionName, ...DecisionName[]]);
 
 const act = z.strictObject({ requestId: z.string().max(200).optional(), reason: z.string().max(200).optional() });
 const page = z.strictObject({ cursor: z.string().max(1000).optional(), limit: z.int().min(1).max(500).default(500) });
@@ -170,6 +171,20 @@ export const argumentSchemas = {
   'jobs.progress': z.tuple([
     z.int(),
     z.strictObject({ fraction: z.number().min(0).max(1), text: z.string().max(200).optional() }),
+  ]),
+  'decisions.ask': z.tuple([decision, z.record(z.string(), json)]),
+  'decisions.setFailRules': z.tuple([
+    decision,
+    z
+      .array(
+        z.strictObject({
+          users: z.array(id).max(1000).optional(),
+          groups: z.array(id).max(1000).optional(),
+          templates: z.array(id).max(1000).optional(),
+          onFailure: z.enum(['allow', 'deny']),
+        }),
+      )
+      .max(1000),
   ]),
   'settings.get': z.tuple([id]),
   refresh: z.tuple([id]),

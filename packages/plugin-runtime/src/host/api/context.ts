@@ -1,5 +1,5 @@
 import type { Caller } from '@streamspace/control-plane';
-import type { Banner, Json, Manifest, PluginInfo } from '@streamspace/plugin-sdk';
+import type { Banner, Decision, DecisionName, FailRule, Json, Manifest, PluginInfo } from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
 import type { PluginStorage } from '../../storage/plugin-storage.ts';
@@ -35,6 +35,7 @@ export interface ApiContext {
   /** Runs of this copy of the plugin that may say how far they are. */
   readonly progress: ProgressReports;
   readonly ui: PluginUi;
+  readonly decisions: PluginDecisions;
   setHealth(condition: string, state: HealthState | undefined): void;
   /** Writes one key of the configuration. @throws {PluginError} `PERMISSION_DENIED`, `CONFIG_INVALID` */
   setConfig(key: string, value: unknown): Promise<void>;
@@ -44,6 +45,12 @@ export interface HealthState {
   readonly level: 'degraded' | 'failing';
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** What a plugin asks others before it acts, and leaves for the time when it does not answer. */
+export interface PluginDecisions {
+  ask(decision: DecisionName, request: Json): Promise<Decision>;
+  setFailRules(decision: DecisionName, rules: readonly FailRule[]): void;
 }
 
 /** What a plugin shows people outside its answers. */

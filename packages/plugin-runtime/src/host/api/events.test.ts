@@ -1,3 +1,4 @@
+import { sampleEvent } from '@streamspace/control-plane';
 import { expect, test } from 'vitest';
 import type { Manifest } from '@streamspace/plugin-sdk';
 import type { EventDedupe } from '../../deliveries/index.ts';
@@ -50,9 +51,32 @@ test('the reference goes to the last link of the chain, which is the plugin’s 
 
 test('a dedupe key holds for a day, for this plugin', async () => {
   const { context, published } = setUp();
-  await emit(context, ['recording.viewed', { recording: { id: 'a' }, by: 'u' }, { dedupeKey: 'k' }]);
+  const { recording, by } = sampleEvent('recording.viewed', { recording: { id: 'a' } }).data;
+  await emit(context, ['recording.viewed', { recording: { ...recording }, by }, { dedupeKey: 'k' }]);
   expect(published[0]).toMatchObject({
     statement: { subject: { kind: 'recording', id: 'a' }, source: 'plugin:streamspace-rec' },
     dedupe: { plugin: 'streamspace-rec', key: 'k', forMs: 86_400_000 },
   });
+});
+
+test('what does not fit the catalogue is refused with each path, up to five', async () => {
+  const { context, published } = setUp();
+  const { data } = sampleEvent('recording.viewed');
+  const { user: _user, ...recording } = data.recording;
+  const broken = { ...data, by: '', seen: true, recording: { ...recording, gapCount: -1, startedAt: 'noon' } };
+  await expect(emit(context, ['recording.viewed', broken, {}])).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringMatching(
+      /^Cannot emit "recording.viewed": its payload is not that of the catalogue: data\.recording\.user: .*data\.recording\.startedAt: must be an instant in UTC.*data\.recording\.gapCount: .*data\.by: must be a text that is not empty.*data: Unrecognized key: "seen"$/,
+    ),
+  });
+  const none = { recording: {}, by: 'u' };
+  await expect(emit(context, ['recording.viewed', none, {}])).rejects.toThrow(/ and 3 more$/);
+  expect(published).toEqual([]);
+});
+
+test('the plugin’s own events have any shape', async () => {
+  const { context, published } = setUp();
+  await emit(context, ['plugin.rec.done', { '': null }, {}]);
+  expect(published).toHaveLength(1);
 });

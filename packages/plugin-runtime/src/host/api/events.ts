@@ -1,12 +1,14 @@
 import { subjectOf } from '@streamspace/control-plane';
 import {
   eventCatalogue,
+  findEventFaults,
   isSharedEvent,
   PluginError,
   type Json,
   type Manifest,
   type PlatformEvent,
 } from '@streamspace/plugin-sdk';
+import { formatPath } from '../../config/paths.ts';
 import type { Published } from '../../deliveries/index.ts';
 import type { Chain } from '../causes.ts';
 import type { ArgumentsOf } from './arguments.ts';
@@ -14,6 +16,8 @@ import type { ApiContext } from './context.ts';
 
 const mostDataBytes = 64 * 1024;
 const dedupeForMs = 86_400_000;
+/** Faults of a payload that an error names. */
+const mostFaults = 5;
 
 /** States an event in the name of the plugin. */
 export async function emit(
@@ -23,6 +27,7 @@ export async function emit(
   const { manifest, caller } = context;
   checkType(manifest, type);
   checkData(context, type, data);
+  checkShape(type, data);
   return context.publish(
     {
       type,
@@ -59,6 +64,18 @@ function checkData(context: ApiContext, type: string, data: Json): void {
       `Cannot emit "${type}": its payload has ${sizeBytes} bytes, at most ${mostDataBytes} fit`,
     );
   }
+}
+
+/** Whoever listens to an event of the catalogue trusts its shape, whichever plugin states it. */
+function checkShape(type: string, data: Json): void {
+  const faults = isSharedEvent(type) ? findEventFaults(type, data) : [];
+  if (faults.length === 0) return;
+  const named = faults.slice(0, mostFaults).map(({ path, message }) => `${formatPath(['data', ...path])}: ${message}`);
+  const more = faults.length > mostFaults ? ` and ${faults.length - mostFaults} more` : '';
+  throw new PluginError(
+    'INVALID_ARGUMENT',
+    `Cannot emit "${type}": its payload is not that of the catalogue: ${named.join('; ').slice(0, 1000)}${more}`,
+  );
 }
 
 function usualSubject({ name }: Manifest, type: string, data: Json): PlatformEvent['subject'] {

@@ -2,6 +2,7 @@ import { PluginError, type Banner, type Page } from '@streamspace/plugin-sdk';
 import { isHostMember, parseArguments, type ArgumentsOf, type HostMember } from './arguments.ts';
 import { useCollections } from './collections.ts';
 import type { ApiContext } from './context.ts';
+import { askOthers, setFailRules } from './decisions.ts';
 import { emit } from './events.ts';
 import { enqueue, jobStats, listJobs, pauseJob, resumeJob } from './jobs.ts';
 import { checkActions, sendMail, sendNotice, wake, withoutUndefined } from './people.ts';
@@ -74,6 +75,8 @@ const methods: Methods = {
   'jobs.resume': resumeJob,
   'jobs.progress': async ({ progress }, [token, report]) => progress.report(token, withoutUndefined(report)),
 
+  'decisions.ask': askOthers,
+  'decisions.setFailRules': setFailRules,
   'settings.get': async ({ ui }, [userId]) => ui.settings(userId),
   refresh: async ({ ui }, [view]) => ui.refresh(view),
   banner: async ({ ui, manifest }, [key, banner]) => {

@@ -4,6 +4,7 @@ import type { Vault } from '../../config/vault.ts';
 import type { Counters } from '../counters.ts';
 import type { SharedServices } from '../entry.ts';
 import { planJobs } from '../job-plan.ts';
+import type { FailModes } from '../decisions/fail-modes.ts';
 import type { Bindings } from '../points/bindings.ts';
 import type { PluginTable } from '../plugin-table.ts';
 import type { Registry } from '../registry.ts';
@@ -19,6 +20,7 @@ export interface InstallParts {
   readonly services: SharedServices;
   readonly counters: Counters;
   readonly bindings: Bindings;
+  readonly failModes: FailModes;
   readonly turns: Turns;
   readonly vault: Vault;
   readonly clock: Clock;
@@ -26,7 +28,7 @@ export interface InstallParts {
 
 /** How plugins come, change their build, and go. Of one plugin, one such thing happens at a time. */
 export function installOperations(parts: InstallParts): Pick<PluginHost, 'install' | 'reinstall' | 'uninstall'> {
-  const { registry, table, services, counters, bindings, turns, vault, clock } = parts;
+  const { registry, table, services, counters, bindings, failModes, turns, vault, clock } = parts;
   const { loader, storage, deliveries, controlPlane } = services;
   const now = (): string => new Date(clock.now()).toISOString();
 
@@ -38,7 +40,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         // What the manifest itself says about its jobs, without a configuration.
         planJobs(manifest, {}, controlPlane.host.platform.timezone);
         if (registry.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
-        const prepared = await loader.prepare(source);
+        const { warnings = [], ...prepared } = await loader.prepare(source);
         const record = table.insert({
           ...prepared,
           manifest,
@@ -52,6 +54,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
           updatedAt: now(),
         });
         const entry = registry.open(record);
+        for (const message of warnings) entry.logbook.write({ level: 'warn', from: 'host', message });
         try {
           if (Object.keys(config).length > 0) {
             await entry.checkConfig(config);
@@ -87,6 +90,7 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         await storage.clear(name);
         services.ui.clear(name);
         bindings.clear(name);
+        failModes.clear(name);
         registry.remove(name);
         await deliveries.forget(name);
         counters.forget(name);

@@ -28,7 +28,7 @@ const entryRange = `collection_entries e CROSS JOIN collection_rows r ON r.id = 
 
 export function createReader(db: DatabaseSync, vault: Vault, pageBytes: number): Reader {
   const scan = (place: string, range: string, order: string): Statement<ScannedRow> =>
-    prepare(db, `SELECT ${columns} FROM ${range} ORDER BY ${place} ${order} LIMIT :limit`);
+    prepare(db, `SELECT ${columns} FROM ${range} ORDER BY ${place} ${order} LIMIT :limit + 0`);
   const byKey = { asc: scan('r.key', keyRange, 'ASC'), desc: scan('r.key', keyRange, 'DESC') };
   const byEntry = { asc: scan('e.entry', entryRange, 'ASC'), desc: scan('e.entry', entryRange, 'DESC') };
   const countKeys = prepare<{ count: number }>(db, `SELECT count(*) AS count FROM ${keyRange}`);

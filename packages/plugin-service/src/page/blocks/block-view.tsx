@@ -222,7 +222,7 @@ function Timeline({ timeline }: { readonly timeline: TimelineBlock }) {
 function Filters({ filters: { fields } }: { readonly filters: FiltersBlock }) {
   const { params, setParams } = usePlace();
   return (
-    <div className="filters" role="group" aria-label="Filters">
+    <div className="view-filters" role="group" aria-label="Filters">
       {fields.map(({ param, label, kind, options = [] }) => {
         const value = params[param] ?? '';
         const set = (next: string) => setParams({ [param]: next, cursor: '' });

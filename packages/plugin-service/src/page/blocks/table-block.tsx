@@ -48,7 +48,7 @@ export function TableView({ table }: { readonly table: TableBlock }) {
             <thead>
               <tr>
                 {columns.map((column) => (
-                  <Heading key={column.key} column={column} />
+                  <Heading key={column.key} column={column} isNumber={isNumber(rows[0]?.[column.key])} />
                 ))}
                 {rowActions.length === 0 ? undefined : (
                   <th scope="col">
@@ -61,12 +61,16 @@ export function TableView({ table }: { readonly table: TableBlock }) {
               {rows.map((row, index) => (
                 <tr key={String(row[key] ?? index)}>
                   {columns.map((column) => (
-                    <td key={column.key} data-number={isNumber(row[column.key]) || undefined}>
+                    <td
+                      key={column.key}
+                      data-label={titleOf(column)}
+                      data-number={isNumber(row[column.key]) || undefined}
+                    >
                       <Value value={row[column.key]} show={column.show} currency={column.currency} />
                     </td>
                   ))}
                   {rowActions.length === 0 ? undefined : (
-                    <td>
+                    <td className="row-actions">
                       <ActionButtons
                         actions={rowActions}
                         input={{ [key]: row[key] }}
@@ -88,13 +92,14 @@ export function TableView({ table }: { readonly table: TableBlock }) {
 const titleOf = ({ key, title }: Column): string => title ?? humanise(key);
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
-function Heading({ column }: { readonly column: Column }) {
+function Heading({ column, isNumber: number }: { readonly column: Column; readonly isNumber: boolean }) {
   const { params, setParams } = usePlace();
-  if (column.sort !== true) return <th scope="col">{titleOf(column)}</th>;
+  const alike = { scope: 'col', 'data-number': number || undefined } as const;
+  if (column.sort !== true) return <th {...alike}>{titleOf(column)}</th>;
   const order = params['sort'] === column.key ? (params['order'] ?? 'asc') : undefined;
   const next = order === 'asc' ? 'desc' : 'asc';
   return (
-    <th scope="col" aria-sort={order === undefined ? 'none' : order === 'asc' ? 'ascending' : 'descending'}>
+    <th {...alike} aria-sort={order === undefined ? 'none' : order === 'asc' ? 'ascending' : 'descending'}>
       <button
         type="button"
         className="link-button"

@@ -47,6 +47,8 @@ function installedCopy(name: string, more: Partial<InstalledPlugin> = {}): Insta
     permissionRequests: [],
     hosts: [],
     routes: [],
+    points: [],
+    capabilities: [],
     events: [],
     consents: [],
     pendingConsents: [],

@@ -125,7 +125,7 @@ export function joinInstalled(
 }
 
 function shortState({ state }: InstalledPlugin): NonNullable<CatalogPlugin['installed']> {
-  return state === 'starting' || state === 'restarting' ? 'enabled' : state;
+  return state === 'starting' || state === 'restarting' || state === 'standby' ? 'enabled' : state;
 }
 
 function orphan(copy: InstalledPlugin): CatalogEntry {

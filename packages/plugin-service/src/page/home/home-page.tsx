@@ -24,6 +24,7 @@ export function HomePage() {
     <>
       <div className="page-head">
         <h1>{me === undefined ? 'Home' : `Home of ${me.viewer.username}`}</h1>
+        <Link href="/home/settings">My settings</Link>
         <ViewAs />
       </div>
       <ErrorNote error={error} retry={reload} />
@@ -49,11 +50,6 @@ export function HomePage() {
                   </li>
                 ))}
               </ul>
-              {contributions.settings.length === 0 ? undefined : (
-                <p>
-                  <Link href="/home/settings">My settings</Link>
-                </p>
-              )}
             </Panel>
           )}
           <Inbox mine />

@@ -12,7 +12,7 @@ import { toIssues } from '../form/locate.ts';
 import { parseSchema } from '../form/parse-schema.ts';
 import { readForm, type Issue } from '../form/read-draft.ts';
 import { Link } from '../navigation.tsx';
-import { Empty } from '../ui/empty.tsx';
+import { ThemePanel } from '../theme/theme-panel.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -36,8 +36,8 @@ export function SettingsPage() {
         <h1>My settings</h1>
         <ViewAs />
       </div>
-      {data?.settings.length === 0 ? <Empty title="No plugin that runs lets you choose anything" /> : undefined}
       <div className="blocks">
+        <ThemePanel key={viewAs.id ?? ''} />
         {data?.settings.map((settings) => (
           <SettingsOf key={`${settings.plugin} ${viewAs.id ?? ''}`} settings={settings} />
         ))}

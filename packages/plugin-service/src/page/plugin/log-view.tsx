@@ -1,6 +1,7 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import type { LogLine } from '../../api-types.ts';
 import { logLevels } from '../states.ts';
+import { StateIcon } from '../theme/state-icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 
 const nearPx = 24;
@@ -44,14 +45,14 @@ export function LogView({ lines }: { readonly lines: readonly LogLine[] }) {
 
 /** Remembered, because a plugin may log 50 lines a second below a thousand others. */
 const Line = memo(function Line({ line: { at, level, from, message, fields } }: { readonly line: LogLine }) {
-  const { word, icon } = logLevels[level];
+  const { word, icon, tone } = logLevels[level];
   return (
     <p className="log-line" data-level={level} data-from={from}>
       <time dateTime={at} title={at}>
         {new Date(at).toLocaleTimeString('en-GB')}
       </time>
-      <span className="log-level">
-        <Icon name={icon} />
+      <span className="log-level" data-tone={tone}>
+        <StateIcon tone={tone} icon={icon} />
         {word}
       </span>
       <span className="log-text">

@@ -12,6 +12,7 @@ interface NextStepProps {
 
 /** What stands between a plugin and its first run. */
 export function NextStep({ plugin, tab, complete }: NextStepProps) {
+  if (plugin.pluginType === 'theme') return <ThemeStep plugin={plugin} />;
   if (plugin.enabled) return undefined;
   if (!complete) {
     return (
@@ -31,4 +32,21 @@ export function NextStep({ plugin, tab, complete }: NextStepProps) {
   return plugin.state === 'installed' ? (
     <Note tone="calm" title="Next: enable the plugin; it does nothing until then" />
   ) : undefined;
+}
+
+function ThemeStep({ plugin: { state } }: Pick<NextStepProps, 'plugin'>) {
+  if (state === 'installed')
+    return <Note tone="calm" title="Next: enable the theme; nobody can choose it until then" />;
+  if (state !== 'enabled') return undefined;
+  return (
+    <Note
+      tone="calm"
+      title="Everybody can choose this theme in their settings"
+      actions={
+        <Link className="button" href="/home/settings">
+          Try it on
+        </Link>
+      }
+    />
+  );
 }

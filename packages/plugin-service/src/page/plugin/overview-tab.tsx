@@ -6,6 +6,8 @@ import { Panel } from '../ui/panel.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { Commands } from './commands.tsx';
 import { HostList } from './host-list.tsx';
+import { PointList } from './point-list.tsx';
+import { ProviderChoices } from './provider-choice.tsx';
 import { RouteList } from './route-list.tsx';
 import type { PluginData } from './use-plugin.ts';
 
@@ -14,6 +16,7 @@ export function OverviewTab({ data: { detail, copy } }: { readonly data: PluginD
   const events = copy?.events ?? detail?.events ?? [];
   const hosts = copy?.hosts ?? detail?.hosts ?? [];
   const routes = copy?.routes ?? detail?.routes ?? [];
+  const points = copy?.points ?? detail?.points ?? [];
   return (
     <div className="overview">
       <div className="overview-main">
@@ -49,6 +52,12 @@ export function OverviewTab({ data: { detail, copy } }: { readonly data: PluginD
             <RouteList routes={routes} />
           </Panel>
         ) : undefined}
+        {points.length > 0 ? (
+          <Panel title="Works with other plugins">
+            <PointList points={points} />
+          </Panel>
+        ) : undefined}
+        {copy && <ProviderChoices plugin={copy} />}
         {detail && <CatalogFacts plugin={detail} />}
       </div>
     </div>

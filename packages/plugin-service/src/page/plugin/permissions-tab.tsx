@@ -4,7 +4,9 @@ import { Icon } from '../ui/icon.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useAction } from '../use-action.ts';
+import { CapabilityList } from './capability-list.tsx';
 import { ConsentTable } from './consent-table.tsx';
+import { FailModes } from './fail-modes.tsx';
 import { HostList } from './host-list.tsx';
 import { PermissionList } from './permission-list.tsx';
 import type { PluginData } from './use-plugin.ts';
@@ -19,6 +21,7 @@ interface PermissionsTabProps {
 export function PermissionsTab({ data: { copy, detail }, onChange }: PermissionsTabProps) {
   const action = useAction();
   const requests = copy?.permissionRequests ?? detail?.permissionRequests ?? [];
+  const capabilities = copy?.capabilities ?? detail?.capabilities ?? [];
   const hosts = copy?.hosts ?? detail?.hosts ?? [];
   return (
     <>
@@ -34,6 +37,12 @@ export function PermissionsTab({ data: { copy, detail }, onChange }: Permissions
             : {})}
         />
       </Panel>
+      {capabilities.length > 0 ? (
+        <Panel title="What “admin” unlocks for it">
+          <CapabilityList capabilities={capabilities} />
+        </Panel>
+      ) : undefined}
+      {copy && onChange ? <FailModes plugin={copy} /> : undefined}
       {hosts.length > 0 ? (
         <Panel title="Hosts it may reach">
           <HostList hosts={hosts} />

@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { PluginIcon } from '../ui/plugin-icon.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { EnableSwitch } from './enable-switch.tsx';
+import { InstallButton } from './install-button.tsx';
 import { InstallDialog } from './install-dialog.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import type { PluginData } from './use-plugin.ts';
@@ -49,10 +50,7 @@ export function PluginHeader({ data: { detail, copy }, subject, onChange }: Plug
         </div>
         <div className="actions">
           {copy === undefined ? (
-            <button type="button" className="button primary" onClick={() => setAsking('install')}>
-              <Icon name="download" />
-              Install
-            </button>
+            <InstallButton detail={detail} onAsk={() => setAsking('install')} onInstalled={change} />
           ) : (
             <>
               <EnableSwitch plugin={copy} onChange={onChange} />

@@ -78,7 +78,14 @@ function Installed({ data, copy, tab, onChange }: InstalledProps) {
       <StateNote plugin={copy} onChange={onChange} />
       <NextStep plugin={copy} tab={tab} complete={form.savedIssues.length === 0} />
       <ConsentCallouts plugin={copy} onChange={onChange} />
-      <PluginTabs name={copy.name} tab={tab} installed dirty={form.dirty} dead={copy.deliveries.dead} />
+      <PluginTabs
+        name={copy.name}
+        tab={tab}
+        installed
+        isTheme={copy.pluginType === 'theme'}
+        dirty={form.dirty}
+        dead={copy.deliveries.dead}
+      />
       {tab === 'overview' ? <OverviewTab data={data} /> : undefined}
       {tab === 'permissions' ? <PermissionsTab data={data} onChange={onChange} /> : undefined}
       {tab === 'configuration' ? <ConfigTab plugin={copy} form={form} onChange={onChange} /> : undefined}

@@ -9,10 +9,15 @@ const words: Readonly<Record<PluginTab, string>> = {
   logs: 'Logs',
 };
 
+const ofInstalled: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries', 'logs']);
+const ofCode: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries']);
+
 interface PluginTabsProps {
   readonly name: string;
   readonly tab: PluginTab;
   readonly installed: boolean;
+  /** It has no code: nothing is configured or delivered. */
+  readonly isTheme?: boolean;
   /** The configuration has unsaved changes. */
   readonly dirty?: boolean;
   /** How many dead letters wait for somebody. */
@@ -20,8 +25,8 @@ interface PluginTabsProps {
 }
 
 /** Each tab is an address of its own. */
-export function PluginTabs({ name, tab, installed, dirty = false, dead = 0 }: PluginTabsProps) {
-  const shown = installed ? pluginTabs : pluginTabs.slice(0, 2);
+export function PluginTabs({ name, tab, installed, isTheme = false, dirty = false, dead = 0 }: PluginTabsProps) {
+  const shown = pluginTabs.filter((each) => !(installed ? isTheme && ofCode.has(each) : ofInstalled.has(each)));
   return (
     <nav className="tabs" aria-label="Parts of the plugin">
       {shown.map((each) => (

@@ -17,6 +17,14 @@ export function StateNote({ plugin, onChange }: StateNoteProps) {
   return (
     <div aria-live="polite">
       {state === 'starting' ? <Note tone="busy" title="Starting…" /> : undefined}
+      {state === 'standby' && reason === undefined ? (
+        <Note tone="calm" title="Another host of this installation runs it; this one goes on if that one ends" />
+      ) : undefined}
+      {state === 'standby' && reason !== undefined ? (
+        <Note tone="warn" title="Not started yet, and tried again every second">
+          <p>{reason}</p>
+        </Note>
+      ) : undefined}
       {state === 'restarting' ? <Restarting plugin={plugin} /> : undefined}
       {state === 'quarantined' ? <Quarantined plugin={plugin} onChange={onChange} /> : undefined}
       {state === 'enabled' && health !== 'ok' ? (

@@ -33,6 +33,8 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+export const isIconName = (name: string): name is IconName => Object.hasOwn(paths, name);
+
 /** A picture beside a word that says the same; it is hidden from screen readers. */
 export function Icon({ name }: { readonly name: IconName }) {
   return (

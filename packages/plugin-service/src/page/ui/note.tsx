@@ -1,15 +1,8 @@
 import type { ReactNode } from 'react';
 import { ApiFailure } from '../api.ts';
 import type { Tone } from '../states.ts';
-import { Icon, type IconName } from './icon.tsx';
-
-const icons: Readonly<Record<Tone, IconName>> = {
-  good: 'check',
-  busy: 'clock',
-  warn: 'warning',
-  bad: 'error',
-  calm: 'info',
-};
+import { StateIcon } from '../theme/state-icon.tsx';
+import { Icon } from './icon.tsx';
 
 interface NoteProps {
   readonly tone: Tone;
@@ -23,7 +16,7 @@ interface NoteProps {
 export function Note({ tone, title, children, actions }: NoteProps) {
   return (
     <div className="note" data-tone={tone}>
-      <Icon name={icons[tone]} />
+      <StateIcon tone={tone} />
       <div className="note-text">
         <p className="note-title">{title}</p>
         {children}
