@@ -1,4 +1,11 @@
-import { createFailurePlan, cutResponse, hang, htmlResponse, type Failure, type FailureOptions } from './failures.ts';
+import {
+  createFailurePlan,
+  cutResponse,
+  hang,
+  htmlResponse,
+  type Failure,
+  type FailureOptions,
+} from '../http/failures.ts';
 import { readArguments, type Fields } from './fields.ts';
 import type { Refusal } from './message.ts';
 import type { FakeSlackUser } from './users.ts';

@@ -1,5 +1,5 @@
 /**
- * What goes wrong with a request. `error` is a code of Slack's, in the form that the method uses; `hang` never answers,
+ * What goes wrong with a request. `error` is a code of the vendor's, in the form that the method uses; `hang` never answers,
  * `cut` breaks off in the middle of the body, `html` is the page of an overloaded proxy, with status 200.
  */
 export type Failure =
@@ -66,7 +66,7 @@ export function cutResponse(): Response {
   return new Response(body, { headers: { 'content-type': 'application/json' } });
 }
 
-/** What a proxy in front of Slack answers when it has no other idea. */
+/** What a proxy in front of a vendor answers when it has no other idea. */
 export function htmlResponse(): Response {
   const page = '<!DOCTYPE html><html><head><title>Server Error</title></head><body>Something went wrong</body></html>';
   return new Response(page, { headers: { 'content-type': 'text/html' } });
