@@ -67,6 +67,9 @@ declare const manifest: {
       readonly "rate": "1/s";
     };
   };
+  readonly "provides": readonly [
+    "ticketing",
+  ];
   readonly "contributes": {
     readonly "pages": readonly [
       {

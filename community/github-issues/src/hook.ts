@@ -73,5 +73,7 @@ async function followState(api: PluginApi, key: string, open: boolean): Promise<
   const [report] = await api.storage.reports.find({ where: { issue: key }, limit: 1 });
   if (report !== undefined) await api.storage.reports.put({ ...report, state: open ? 'open' : 'closed' });
   const [failure] = await api.storage.failures.find({ where: { issue: key }, limit: 1 });
+  const [ticket] = await api.storage.tickets.find({ where: { issue: key }, limit: 1 });
+  if (ticket !== undefined) await api.storage.tickets.put({ ...ticket, state: open ? 'open' : 'closed' });
   if (failure !== undefined) await api.storage.failures.put({ ...failure, open });
 }

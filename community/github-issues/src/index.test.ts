@@ -343,3 +343,62 @@ describe('sessions that fail by themselves', () => {
     expect(github.issues).toEqual([]);
   });
 });
+
+describe('tickets for other plugins', () => {
+  const ticket = {
+    title: 'No MFA for @ada',
+    body: '**Ada** signs in without a second factor.<!-- hidden -->',
+    severity: 'high',
+    dedupeKey: 'mfa:ada',
+    labels: ['compliance'],
+    links: [{ label: 'The [finding]', url: 'https://desktops.example.com/findings/7' }],
+  } as const;
+  const tickets = (plugin = 'compliance') => host.extensions.use('ticketing', { plugin });
+
+  test('one becomes an issue, with who wants it, severity, labels and links', async () => {
+    await start();
+    const created = await tickets().create(ticket);
+    const [issue] = github.issues;
+    expect(created).toEqual({ id: 'acme/desktops#1', url: expect.stringContaining('/issues/1'), created: true });
+    expect(issue?.labels).toEqual(['streamspace', 'severity: high', 'compliance']);
+    expect(issue?.body).toContain('Filed by the plugin compliance, severity high.');
+    expect(issue?.body).toContain('**Ada** signs in without a second factor.');
+    expect(issue?.body).not.toContain('hidden');
+    expect(issue?.body).toContain(String.raw`- [The \[finding\]](<https://desktops.example.com/findings/7>)`);
+    expect(issue?.title).not.toContain('@ada');
+  });
+
+  test('the same one, also twice at once, is the same issue while that is open', async () => {
+    await start();
+    const both = await Promise.all([tickets().create(ticket), tickets().create(ticket)]);
+    expect(both.map(({ created }) => created).toSorted()).toEqual([false, true]);
+    expect(await tickets().create({ ...ticket, body: 'again' })).toMatchObject({ created: false });
+    expect(github.issues).toHaveLength(1);
+    expect(await tickets().get('acme/desktops#1')).toMatchObject({ state: 'open' });
+
+    const closing = { action: 'closed', issue: { number: 1, html_url: 'https://github.com/x' } };
+    await deliver({ ...closing, repository: { full_name: 'acme/desktops' } });
+    expect(await tickets().get('acme/desktops#1')).toMatchObject({ state: 'closed' });
+    expect(await tickets().create(ticket)).toMatchObject({ id: 'acme/desktops#2', created: true });
+  });
+
+  test('keys of one plugin say nothing to another', async () => {
+    await start();
+    await tickets('compliance').create(ticket);
+    expect(await tickets('billing').create(ticket)).toMatchObject({ created: true });
+    expect(github.issues).toHaveLength(2);
+  });
+
+  test('an attempt whose end nobody heard is found again', async () => {
+    await start();
+    github.failNext({ status: 502, afterwards: true }, 'POST /repos');
+    await expect(tickets().create(ticket)).rejects.toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+    expect(await tickets().create(ticket)).toMatchObject({ id: 'acme/desktops#1' });
+    expect(github.issues).toHaveLength(1);
+  });
+
+  test('is null for what was never filed', async () => {
+    await start();
+    expect(await tickets().get('acme/desktops#99')).toBeNull();
+  });
+});

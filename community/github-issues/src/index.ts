@@ -7,6 +7,7 @@ import { createGithubClient } from './github-client.ts';
 import { createHook } from './hook.ts';
 import { createReports, reportInput } from './reports.ts';
 import { collections, jobs } from './rows.ts';
+import { createTickets } from './tickets.ts';
 
 export default definePlugin(manifest, {
   config: configSchema,
@@ -26,6 +27,7 @@ export default definePlugin(manifest, {
     const parts = { config: config.all, api, github, access, now };
     const reports = createReports(parts);
     const failures = createFailures(parts);
+    const tickets = createTickets(parts);
 
     return {
       events: { 'session.failed': failures.accept },
@@ -35,6 +37,7 @@ export default definePlugin(manifest, {
       commands: {
         'github:test': async () => ({ done: await github.check(config.get('repository')) }),
       },
+      provides: { ticketing: tickets },
       routes: { hook: createHook(api, config.get('webhookSecret')) },
       async onEnable() {
         // A GitHub that is down shows in the health; what is reported waits for it.

@@ -55,6 +55,11 @@ export const collections = {
     }),
     { key: 'key', index: ['issue'], ttl: '400d' },
   ),
+  /** Issues for other plugins; `filing` while nobody knows whether GitHub has it. */
+  tickets: collection(
+    z.object({ key: z.string(), issue: z.string(), url: z.string(), state: z.enum(['filing', 'open', 'closed']) }),
+    { key: 'key', index: ['issue'], ttl: '400d' },
+  ),
   /** Deliveries of GitHub's webhook that were taken. */
   deliveries: collection(z.object({ id: z.string() }), { key: 'id', ttl: '7d' }),
 };

@@ -59,4 +59,19 @@ export function issueBody(parts: {
   return [intro, fenced(shown), ...table, marker].join('\n\n');
 }
 
+/** A body of Markdown that another plugin wrote, without comments and mentions; links come last. */
+export function markdownBody(parts: {
+  readonly intro: string;
+  readonly text: string;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  readonly id: string;
+}): string {
+  const { intro, text, links, id } = parts;
+  const list = links.map(({ label, url }) => `- [${plainLine(label)}](<${new URL(url).href}>)`).join('\n');
+  const rest = [intro, ...(list === '' ? [] : [list]), markerOf(id)];
+  const room = mostCharacters - rest.join('\n\n').length - 10;
+  const [first = '', ...last] = rest;
+  return [first, withoutMentions(withoutComments(text)).slice(0, Math.max(0, room)), ...last].join('\n\n');
+}
+
 const longestRun = (text: string): number => Math.max(3, ...(text.match(/`+/g) ?? []).map((run) => run.length + 1));

@@ -2,6 +2,7 @@ import {
   isPluginError,
   parseDurationMs,
   PluginError,
+  pointName,
   toPluginErrorData,
   type Json,
   type Permission,
@@ -35,6 +36,7 @@ import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { Providers } from './points/providers.ts';
+import { usePoint } from './points/use-point.ts';
 import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
@@ -148,6 +150,12 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             services.ui.setBanner(name, key, banner, new Date(clock.now()).toISOString());
             events.onBanner();
           },
+        },
+        emailTransport() {
+          const consumer = { plugin: 'host' };
+          const isItself = record.manifest.provides?.some((use) => pointName(use) === 'email-transport') === true;
+          if (isItself || !services.providers.has('email-transport', consumer)) return undefined;
+          return usePoint(services.providers, 'email-transport', consumer);
         },
         decisions: {
           ask: (decision, request) => services.decider.decide(decision, request as never, name),

@@ -125,6 +125,32 @@ export function peopleContract(open: OpenHost): void {
       await expect(send(mail)).rejects.toMatchObject({ code });
     });
 
+    test('goes through the plugin that carries mail, where there is one', async () => {
+      const carried: object[] = [];
+      const end = host.operator.provideLocally('email-transport', () => ({
+        async send(mail) {
+          carried.push(mail);
+          return { id: `m${carried.length}`, state: 'queued' };
+        },
+        status: async () => null,
+      }));
+      const before = (await host.controlPlane.mails()).length;
+      expect(await send({ to: [{ user: users.ada }, { address: 'Ops@example.com' }], ...note })).toEqual({ id: 'm1' });
+      expect(carried).toEqual([
+        {
+          to: [{ user: users.ada }, { address: 'Ops@example.com' }],
+          ...note,
+          caller: 'probe',
+          addresses: ['ada@example.com', 'Ops@example.com'],
+        },
+      ]);
+      await expect(send({ to: [{ user: users.kiosk }], ...note })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await host.controlPlane.mails()).toHaveLength(before);
+      end();
+      await send({ to: [{ user: users.ada }], ...note });
+      expect(await host.controlPlane.mails()).toHaveLength(before + 1);
+    });
+
     test('to a stranger shows among the denials', () => {
       expect(host.operator.denials('probe')).toContainEqual(
         expect.objectContaining({ member: 'email', code: 'PERMISSION_DENIED' }),

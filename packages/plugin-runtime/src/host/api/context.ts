@@ -1,5 +1,14 @@
 import type { Caller } from '@streamspace/control-plane';
-import type { Banner, Decision, DecisionName, FailRule, Json, Manifest, PluginInfo } from '@streamspace/plugin-sdk';
+import type {
+  Banner,
+  Decision,
+  DecisionName,
+  EmailTransport,
+  FailRule,
+  Json,
+  Manifest,
+  PluginInfo,
+} from '@streamspace/plugin-sdk';
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
 import type { PluginStorage } from '../../storage/plugin-storage.ts';
@@ -28,6 +37,8 @@ export interface ApiContext {
   plugins(): readonly PluginInfo[];
   /** Addresses that the operator wrote into the configuration keys of `email.recipients`. */
   allowedRecipients(): ReadonlySet<string>;
+  /** The plugin through which mail goes, where one is there; never the plugin that asks. Default: the control plane's own way. */
+  emailTransport(): EmailTransport | undefined;
   /** Whether any secret of the configuration stands in the text. */
   holdsSecret(text: string): boolean;
   /** Limits of a job, from the manifest and the configuration as they are now. */

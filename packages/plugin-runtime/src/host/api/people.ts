@@ -70,7 +70,20 @@ export async function sendMail(context: ApiContext, [mail]: ArgumentsOf<'email'>
       `${context.manifest.name} cannot send mail to ${stranger.address}: only to users of the platform, and to addresses in the configuration keys that email.recipients of manifest.json names`,
     );
   }
-  return context.controlPlane.sendMail(withoutUndefined(mail) as Mail, context.caller);
+  const plain = withoutUndefined(mail) as Mail;
+  const transport = context.emailTransport();
+  if (transport === undefined) return context.controlPlane.sendMail(plain, context.caller);
+  const addresses = await Promise.all(plain.to.map((recipient) => addressOf(context, recipient)));
+  const { id } = await transport.send({ ...plain, caller: context.manifest.name, addresses });
+  return { id };
+}
+
+/** @throws {PluginError} `NOT_FOUND` for an unknown user, and for one without an address. */
+async function addressOf({ controlPlane }: ApiContext, recipient: Mail['to'][number]): Promise<string> {
+  if ('address' in recipient) return recipient.address;
+  const { email, username } = await controlPlane.users.get(recipient.user);
+  if (email === undefined) throw new PluginError('NOT_FOUND', `${username} has no address to send mail to`);
+  return email;
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -42,6 +42,8 @@ export interface Providers {
   find(point: ExtensionPointName, consumer: Consumer, named?: string): Provider;
   /** Names of all that run. */
   running(point: ExtensionPointName, consumer: Consumer): readonly string[];
+  /** Whether anybody is taken for it, running or not. */
+  has(point: ExtensionPointName, consumer: Consumer): boolean;
   provideLocally<N extends ExtensionPointName>(point: N, provider: LocalProvider<N>): () => void;
 }
 
@@ -129,6 +131,8 @@ export function createProviders(entries: () => readonly Entry[], bindings: Bindi
         .map(({ record }) => record.manifest.name),
       ...(local.has(point) ? [localName] : []),
     ],
+
+    has: (point, consumer) => chosen(point, consumer) !== undefined || local.has(point),
 
     provideLocally(point, provider) {
       local.set(
