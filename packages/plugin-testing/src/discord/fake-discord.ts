@@ -206,7 +206,7 @@ export function createFakeDiscord({ webhooks = [usual], now = Date.now }: FakeDi
       const { pathname, searchParams } = new URL(request.url);
       const path = pathname.replace(/^\/api\/v10/, '');
       const text = await request.text();
-      const body = parse(text);
+      const body = readJson(text);
       requests.push({ method: request.method, path, at: now(), body: body ?? {} });
       const failure = failures.take(request.method);
       if (failure === 'hang') return hang(request);
@@ -250,7 +250,7 @@ function pingedBy({ content, allowed_mentions: allowed }: Fields): readonly stri
   return /@(everyone|here)\b/.test(content) && parse.includes('everyone') ? [...pinged, 'everyone'] : pinged;
 }
 
-function parse(text: string): Fields | undefined {
+function readJson(text: string): Fields | undefined {
   try {
     const value: unknown = text === '' ? {} : JSON.parse(text);
     return isObject(value) ? value : undefined;
