@@ -37,6 +37,8 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
   const digest = createHash('sha256').update(JSON.stringify(config)).digest('hex');
   /** What is open or degraded, so that a success need not ask the disk. */
   const troubled = new Set<string>();
+  /** Whether that is known: messages may be sent before it is. */
+  let isRead = false;
   const condition = (destination: string): string =>
     destination === everything ? 'account' : `destination ${destination}`;
 
@@ -123,6 +125,8 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
     async start() {
       const rows = [];
       for await (const row of breakers.scan()) rows.push(row);
+      for (const { destination, config: held } of rows) if (held === digest) troubled.add(destination);
+      isRead = true;
       for (const { destination, message, config: held } of rows) {
         // oxlint-disable-next-line no-await-in-loop -- few, and each is about the same queue
         await (held === digest ? say(destination, message, 'failing') : close(destination));
@@ -133,9 +137,9 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
     },
 
     async goneReason(destination) {
-      if (!troubled.has(destination)) return undefined;
+      if (isRead && !troubled.has(destination)) return undefined;
       const row = await breakers.get({ destination });
-      return row !== undefined && row.until === undefined ? row.message : undefined;
+      return row?.config === digest && row.until === undefined ? row.message : undefined;
     },
 
     async failed(destination, thrown) {

@@ -240,14 +240,17 @@ describe('when the vendor refuses', () => {
     expect(host.plugin().health).toBe('ok');
   });
 
-  test('a destination that is gone gets no more requests until the configuration changes', async () => {
+  test('a destination that is gone gets no more requests until the configuration changes, over a restart too', async () => {
     await start();
     answers = [{ status: 410 }];
     await host.publish(created('a'));
     await host.publish(created('b'));
     await host.clock.advance('3h');
+    await host.restart();
+    await host.publish(created('after the restart'));
+    await host.clock.advance('1min');
     expect(requests.filter((path) => path === '/messages')).toHaveLength(1);
-    expect(await host.deliveries('dead')).toHaveLength(2);
+    expect(await host.deliveries('dead')).toHaveLength(3);
     await host.configure({ rateLimit: 19 });
     await host.publish(created('c'));
     await host.clock.advance('1s');
