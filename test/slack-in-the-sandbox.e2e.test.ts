@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,11 @@ let host: PluginHost;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'slack-sandbox-'));
-  served = await serveFakeSlack({ token: botToken });
+  served = await serveFakeSlack({
+    token: botToken,
+    scopes: ['chat:write', 'users:read', 'users:read.email'],
+    users: [{ id: 'U0STRANGER', name: 'stranger', email: 'stranger@example.org' }],
+  });
   controlPlane = createEmbeddedControlPlane({ path: ':memory:', seed: 'still' });
   loader = await openSandboxLoader({ directory });
   host = await createPluginHost({
@@ -64,7 +68,8 @@ const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout:
 const name = 'streamspace-slack';
 
 test('Slack’s own client delivers from the sandbox through the broker, and waits when Slack says so', async () => {
-  await host.install(slackPlugin(), { config: { botToken } });
+  const templates = { 'session.created': { title: '{{ facts.template | capitalize }} is coming' } };
+  await host.install(slackPlugin(), { config: { botToken, templates } });
   await host.enable(name);
   served.slack.failNext({ status: 429, headers: { 'retry-after': '2' } }, { on: 'chat.postMessage' });
   const before = Date.now();
@@ -73,9 +78,32 @@ test('Slack’s own client delivers from the sandbox through the broker, and wai
   });
   await soon(() => expect(served.slack.messages).toHaveLength(1));
   expect(Date.now() - before).toBeGreaterThanOrEqual(2000);
-  expect(served.slack.messages[0]?.text).toContain('New session');
+  expect(served.slack.messages[0]?.text).toContain('*Firefox is coming* — ada, firefox');
   expect(served.slack.requests.map(({ method }) => method)).toContain('auth.test');
   expect(host.get(name)).toMatchObject({ state: 'enabled', health: 'ok' });
+});
+
+test('a signed command is answered where Slack says, for whoever may ask', async () => {
+  const signingSecret = randomBytes(16).toString('hex');
+  await host.install(slackPlugin(), { config: { botToken, signingSecret, interactivity: 'http' } });
+  await host.grant(name, 'read:users');
+  await host.enable(name);
+  const body = new URLSearchParams({
+    user_id: 'U0STRANGER',
+    response_url: 'https://hooks.slack.com/commands/T0/1/x',
+    text: 'status',
+  }).toString();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+  const response = await host.serve({
+    method: 'POST',
+    url: `http://plugins.test/api/plugins/${name}/slack/commands`,
+    headers: new Headers({ 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${signature}` }),
+    body: new Blob([body]).stream(),
+    ip: '203.0.113.7',
+  });
+  expect(response.status).toBe(200);
+  await soon(() => expect(served.slack.responses).toMatchObject([{ text: expect.stringContaining('You may not') }]));
 });
 
 test('an error of Slack ends as a dead letter with the remedy, and as failing health', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { botToken, firstConfig, webhookUrl } from './__fixtures__/host.ts';
-import { configSchema } from './config.ts';
+import { botToken, firstConfig, signingSecret, webhookUrl } from './__fixtures__/workspace.ts';
+import { configSchema, fromFirstVersion } from './config.ts';
 
 const faults = (config: object): string[] =>
   configSchema.safeParse(config).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
@@ -43,6 +43,24 @@ test.each([
   [{ botToken, extraEvents: ['session.heartbeat'] }, 'extraEvents.0'],
   [{ botToken, extraEvents: ['recording.*'] }, 'extraEvents.0'],
   [{ botToken, chanel: '#x' }, ''],
+  [{ botToken, templates: { 'session.created': { title: '{% if %}' } } }, 'templates.session.created.title'],
+  [{ botToken, mentions: { error: ['@everyone'] } }, 'mentions.error.0'],
+  [{ botToken, signingSecret: 'short' }, 'signingSecret'],
+  [{ botToken, interactivity: 'http' }, 'interactivity'],
+  [{ botToken, actions: ['wake'] }, 'actions'],
+  [{ webhookUrl, directMessages: { enabled: true } }, 'botToken'],
+  [{ webhookUrl, routes: [{ name: 'a', match: { events: ['*'] }, channel: '#a' }] }, 'botToken'],
+  [{ botToken, routes: [{ name: 'a', match: { events: ['*'] } }] }, 'routes.0'],
+  [{ botToken, routes: [{ name: 'default', match: { events: ['*'] }, channel: '#a' }] }, 'routes.0.name'],
 ])('%o is refused', (config, key) => {
   expect(faults(config)[0]?.split(' ', 1)).toEqual([key]);
+});
+
+test('buttons need the token, the signing secret and a way in', () => {
+  expect(faults({ botToken, signingSecret, interactivity: 'http', actions: ['wake'] })).toEqual([]);
+});
+
+test('texts that stood for numbers and switches in the first version are those', () => {
+  const old = { ...firstConfig, rateLimit: '20', includeDetails: 'false', channel: '20' };
+  expect(fromFirstVersion(old)).toEqual({ ...firstConfig, rateLimit: 20, includeDetails: false, channel: '20' });
 });

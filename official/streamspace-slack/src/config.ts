@@ -1,4 +1,5 @@
-import { canonicalEventType, isSubscribable, matchSubscription, secret } from '@streamspace/plugin-sdk';
+import { secret } from '@streamspace/plugin-sdk';
+import { eventNameSchema, hasUniqueNames, noticeFields, routeFields } from '@streamspace/plugin-kit/notifications';
 import { z } from 'zod';
 import manifest from '../manifest.json' with { type: 'json' };
 
@@ -12,15 +13,35 @@ const webhookUrl = z
     error: 'must be an incoming webhook, such as https://hooks.slack.com/services/T…/B…/…',
   });
 
-/** Whether such events reach this plugin: those of the manifest's patterns. */
-function isReceived(name: string): boolean {
-  const type = canonicalEventType(name).replace(/\*$/, 'any');
-  return isSubscribable(name) && matchSubscription(manifest.events, { type, data: undefined }) !== undefined;
-}
-
-const eventName = z.string().refine(isReceived, {
-  error: 'is no event that can be announced: write a name such as "session.failed" or a pattern such as "node.*"',
+const channel = z.string().regex(/^(#\S{1,80}|[CGD][A-Z0-9]{5,})$/, {
+  error: 'must be a name such as "#general" or an id such as "C0123ABCD"',
 });
+
+const mention = z.string().regex(/^(@[UWS][A-Z0-9]{5,}|here)$/, {
+  error: 'must be the id of a user ("@U0123ABCD") or of a group ("@S0123ABCD"), or "here"',
+});
+const mentioned = z.array(mention).max(20).optional();
+const mentions = z.strictObject({
+  info: mentioned.describe('For news'),
+  warning: mentioned.describe('For warnings'),
+  error: mentioned.describe('For errors'),
+  critical: mentioned.describe('For what is worse'),
+});
+
+const routeSchema = z
+  .strictObject({
+    ...routeFields(manifest.events),
+    channel: channel.optional().describe('Where the bot posts'),
+    webhookUrl: secret(webhookUrl).optional().describe('Incoming webhook, in place of a channel'),
+    mentions: mentions.optional().describe('Who is pinged, by severity, in place of the usual ones'),
+    threadBySession: z.boolean().optional().describe('As the key of that name, for this route'),
+  })
+  .refine((route) => (route.channel === undefined) !== (route.webhookUrl === undefined), {
+    error: 'needs a channel or a webhookUrl, and not both',
+  });
+
+/** What a button of a message can do to a session. */
+export const sessionActions = ['hibernate', 'wake', 'terminate'] as const;
 
 export const configSchema = z
   .strictObject({
@@ -28,17 +49,16 @@ export const configSchema = z
     botToken: secret(z.string().regex(/^xoxb-\S+$/, { error: 'must be a bot token, which begins with "xoxb-"' }))
       .optional()
       .describe('Bot token with the scope chat:write. Threads and living messages need it; it goes before the webhook'),
+    signingSecret: secret(
+      z.string().regex(/^[0-9a-f]{32}$/, { error: 'must be the signing secret of the app, 32 hexadecimal digits' }),
+    )
+      .optional()
+      .describe('Signing secret of the app, which proves that a button was pressed in Slack'),
     apiUrl: z
       .enum(['https://slack.com/api/', 'https://slack-gov.com/api/'])
       .default('https://slack.com/api/')
       .describe('Web API of Slack or of GovSlack, for the bot'),
-    channel: z
-      .string()
-      .regex(/^(#\S{1,80}|[CGD][A-Z0-9]{5,})$/, {
-        error: 'must be a name such as "#general" or an id such as "C0123ABCD"',
-      })
-      .default('#general')
-      .describe('Where the bot posts. A webhook posts where it was installed'),
+    channel: channel.default('#general').describe('Where the bot posts. A webhook posts where it was installed'),
     username: z
       .string()
       .min(1)
@@ -60,15 +80,25 @@ export const configSchema = z
     notifyOnSessionHibernated: z.boolean().default(false).describe('Announces sessions that hibernate'),
     notifyOnUserCreated: z.boolean().default(true).describe('Announces new users'),
     notifyOnQuotaExceeded: z.boolean().default(true).describe('Announces quotas that are used up'),
-    extraEvents: z
-      .array(eventName)
-      .max(100)
+    ...noticeFields(manifest.events, { includeDetails: true }),
+    routes: z
+      .array(routeSchema)
+      .max(50)
+      .refine(hasUniqueNames, { error: 'has two routes with the same name' })
       .default([])
-      .describe('Further events to announce, such as "session.failed" or "node.*"'),
-    includeDetails: z
-      .boolean()
-      .default(true)
-      .describe('Shows CPU, memory, reason, node, duration, full name and e-mail address'),
+      .describe('Other places for some notices; the first that fits counts, and what none takes goes to the channel'),
+    mentions: mentions.default({}).describe('Who is pinged, by severity'),
+    directMessages: z
+      .strictObject({
+        enabled: z.boolean().default(false).describe('Whether people get notices about themselves'),
+        events: z
+          .array(eventNameSchema(manifest.events))
+          .max(100)
+          .default(['session.failed', 'quota.warning', 'quota.exceeded'])
+          .describe('Which notices those are'),
+      })
+      .prefault({})
+      .describe('Direct messages to whom a notice is about, found by e-mail address. Bot only; needs read:users'),
     threadBySession: z
       .boolean()
       .default(true)
@@ -77,20 +107,61 @@ export const configSchema = z
       .boolean()
       .default(true)
       .describe('The first notice about a session is edited to show its present state. Bot only'),
-    rateLimit: z
-      .int()
-      .min(0)
-      .max(100)
-      .default(20)
-      .describe('Messages per hour; what is more comes summed up in one message. Errors always pass. 0: no limit'),
-    baseUrl: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("Address of the platform for links. Default: the platform's own"),
+    interactivity: z
+      .enum(['off', 'http'])
+      .default('off')
+      .describe('Whether Slack reaches the routes of this plugin, for buttons and /streamspace'),
+    actions: z
+      .array(z.enum(sessionActions))
+      .max(3)
+      .default([])
+      .describe('Buttons below notices about sessions; needs write:sessions'),
+    actionGroups: z
+      .array(z.string().min(1))
+      .max(50)
+      .default(['admins'])
+      .describe('Groups whose members may press them and use /streamspace. Administrators always may'),
   })
   .refine((config) => config.webhookUrl !== undefined || config.botToken !== undefined, {
     error: 'needs a webhookUrl or a botToken',
     path: ['webhookUrl'],
+  })
+  .refine(({ routes, botToken }) => botToken !== undefined || routes.every((route) => route.channel === undefined), {
+    error: 'is needed for routes to channels',
+    path: ['botToken'],
+  })
+  .refine(({ directMessages, botToken }) => botToken !== undefined || !directMessages.enabled, {
+    error: 'is needed for direct messages',
+    path: ['botToken'],
+  })
+  .refine(
+    ({ interactivity, botToken, signingSecret }) =>
+      interactivity === 'off' || (botToken !== undefined && signingSecret !== undefined),
+    { error: 'needs a botToken and a signingSecret', path: ['interactivity'] },
+  )
+  .refine(({ interactivity, actions }) => interactivity !== 'off' || actions.length === 0, {
+    error: 'needs the interactivity "http"',
+    path: ['actions'],
   });
 
 export type SlackConfig = z.output<typeof configSchema>;
+export type SessionAction = (typeof sessionActions)[number];
+
+const numbers = ['rateLimit'];
+const switches = [
+  'notifyOnSessionCreated',
+  'notifyOnSessionHibernated',
+  'notifyOnUserCreated',
+  'notifyOnQuotaExceeded',
+  'includeDetails',
+];
+
+/** A configuration of version 1: its schema was checked by nobody, so that YAML's texts stood in for numbers. */
+export function fromFirstVersion(old: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(old).map(([key, value]): [string, unknown] => {
+    if (numbers.includes(key) && typeof value === 'string' && /^\d+$/.test(value)) return [key, Number(value)];
+    if (switches.includes(key) && (value === 'true' || value === 'false')) return [key, value === 'true'];
+    return [key, value];
+  });
+  return Object.fromEntries(entries);
+}

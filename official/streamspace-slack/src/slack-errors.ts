@@ -1,20 +1,17 @@
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { IncomingWebhookRequestError } from '@slack/webhook';
 import { networkError, vendorError } from '@streamspace/plugin-kit/http';
+import type { Verdict } from '@streamspace/plugin-kit/notifications';
 import { PluginError } from '@streamspace/plugin-sdk';
 
 /** Slack's no to a request, with its own code as the reason: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 export class SlackRefusal extends PluginError {
-  override readonly reason: string;
   /** What Slack says about it; names places in the message, not their content. */
   readonly messages: readonly string[];
 
   constructor(reason: string, messages: readonly string[] = []) {
-    super(
-      'VENDOR_REJECTED',
-      `Slack answered ${reason}: ${remedies[reason] ?? 'the request cannot be repeated as it is'}`,
-    );
-    this.reason = reason;
+    const remedy = remedies[reason] ?? 'the request cannot be repeated as it is';
+    super('VENDOR_REJECTED', `Slack answered ${reason}: ${remedy}`, { reason });
     this.messages = messages;
   }
 }
@@ -24,24 +21,43 @@ const newWebhook = 'create another incoming webhook and enter its URL';
 const invite = 'invite the bot to the channel with /invite';
 const askOwner = 'ask an owner of the workspace to let the app post there';
 
-const remedies: Readonly<Record<string, string>> = {
+/** The token is at fault, so that nothing of it goes anywhere. */
+const ofAccount: Readonly<Record<string, string>> = {
   account_inactive: newToken,
   invalid_auth: newToken,
   not_authed: newToken,
   token_expired: newToken,
   token_revoked: newToken,
   missing_scope: 'give the app the scope chat:write and install it again',
+};
+
+/** The channel or the webhook is at fault. */
+const ofDestination: Readonly<Record<string, string>> = {
   channel_not_found: `correct the channel, or ${invite}`,
   not_in_channel: invite,
   is_archived: 'choose another channel, or bring the archived one back',
   channel_is_archived: newWebhook,
   restricted_action: askOwner,
+  restricted_action_read_only_channel: askOwner,
+  restricted_action_thread_only_channel: askOwner,
   action_prohibited: askOwner,
   posting_to_general_channel_denied: askOwner,
   invalid_token: newWebhook,
   no_service: newWebhook,
   no_team: newWebhook,
 };
+
+const remedies: Readonly<Record<string, string>> = { ...ofAccount, ...ofDestination };
+
+const hourMs = 3_600_000;
+
+/** What a failure means for the messages behind it. */
+export function judge({ code, reason = '' }: PluginError): Verdict | undefined {
+  // Slack counts by method and workspace, and nearly all we call is one method.
+  if (code === 'RATE_LIMITED') return { of: 'pace', everything: true };
+  if (reason in ofAccount) return { of: 'account' };
+  return reason in ofDestination ? { of: 'destination', waitMs: hourMs } : undefined;
+}
 
 /** Faults of Slack's own: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const transient: ReadonlySet<string> = new Set([
@@ -66,9 +82,14 @@ const unfit: ReadonlySet<string> = new Set([
 /** The message cannot be edited any more. */
 const uneditable: ReadonlySet<string> = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
 
-export const isUnfit = (error: unknown): error is SlackRefusal =>
-  error instanceof SlackRefusal && unfit.has(error.reason);
-export const isUneditable = (error: unknown): boolean => error instanceof SlackRefusal && uneditable.has(error.reason);
+const isRefusal = (error: unknown, reasons: ReadonlySet<string>): error is SlackRefusal =>
+  error instanceof SlackRefusal && reasons.has(error.reason ?? '');
+
+export const isUnfit = (error: unknown): error is SlackRefusal => isRefusal(error, unfit);
+export const isUneditable = (error: unknown): boolean => isRefusal(error, uneditable);
+export const isUnknownUser = (error: unknown): boolean =>
+  isRefusal(error, new Set(['users_not_found', 'user_not_found', 'cannot_dm_bot', 'user_disabled']));
+export const isThreadGone = (error: unknown): boolean => isRefusal(error, new Set(['thread_not_found']));
 
 const isCode = (text: string): boolean => /^[a-z_]{1,80}$/.test(text);
 

@@ -59,7 +59,18 @@ function button(element: unknown, at: string): readonly string[] {
     ...optional(element['url'], (value) => text(value, 3000, `${at}/url`)),
     ...optional(element['value'], (value) => text(value, 2000, `${at}/value`)),
     ...optional(element['action_id'], (value) => text(value, 255, `${at}/action_id`)),
+    ...optional(element['style'], (value) =>
+      value === 'primary' || value === 'danger' ? [] : [fault('must be primary or danger', `${at}/style`)],
+    ),
+    ...optional(element['confirm'], (value) => confirmation(value, `${at}/confirm`)),
   ];
+}
+
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+function confirmation(value: unknown, at: string): readonly string[] {
+  if (!isObject(value)) return [fault('must be an object', at)];
+  const limits = { title: 100, text: 300, confirm: 30, deny: 30 };
+  return Object.entries(limits).flatMap(([name, max]) => textObject(value[name], max, `${at}/${name}`, ['plain_text']));
 }
 
 function image({ image_url: url, alt_text: alt }: Fields, at: string): readonly string[] {

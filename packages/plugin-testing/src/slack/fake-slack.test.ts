@@ -281,3 +281,47 @@ const htmlPage = async () => {
   slack.failNext('html');
   return (await webhook({})).text();
 };
+
+describe('people and answers', () => {
+  const users = [{ id: 'U0ADA', name: 'ada', email: 'ada@example.com' }];
+  const scopes = ['chat:write', 'users:read', 'users:read.email', 'im:write'];
+
+  test('are found by id and address, the address for the scope only', async () => {
+    const { client, slack } = setUp({ users, scopes });
+    expect(await client.users.info({ user: 'U0ADA' })).toMatchObject({
+      user: { profile: { email: 'ada@example.com' } },
+    });
+    expect(await client.users.lookupByEmail({ email: 'ada@example.com' })).toMatchObject({ user: { id: 'U0ADA' } });
+    await expect(client.users.lookupByEmail({ email: 'bob@example.com' })).rejects.toMatchObject(
+      platformError('users_not_found'),
+    );
+    const { channel } = await client.conversations.open({ users: 'U0ADA' });
+    await client.chat.postMessage({ channel: channel?.id ?? '', text: 'hello' });
+    expect(slack.messages).toMatchObject([{ channel: 'D0ADA', text: 'hello' }]);
+    const poor = setUp({ users, scopes: ['chat:write', 'users:read'] }).client;
+    expect((await poor.users.info({ user: 'U0ADA' })).user?.profile).toEqual({});
+    await expect(poor.conversations.open({ users: 'U0ADA' })).rejects.toMatchObject(platformError('missing_scope'));
+  });
+
+  test('an answer goes to the address of its press, five times', async () => {
+    const { slack, webhook } = setUp();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => (await webhook({ text: 'done' }, '/actions/T/1/x')).status),
+    );
+    expect(answers).toEqual([200, 200, 200, 200, 200, 404]);
+    expect(slack.responses).toHaveLength(5);
+  });
+
+  test('webhooks post where they are installed', async () => {
+    const { slack, webhook } = setUp({
+      channels: [
+        { id: 'C1', name: 'general' },
+        { id: 'C2', name: 'other' },
+      ],
+      webhooks: { '/services/T/B/y': 'C2' },
+    });
+    await webhook({ text: 'hello' }, '/services/T/B/y');
+    expect(slack.messages).toMatchObject([{ channel: 'C2' }]);
+    expect((await webhook({ text: 'hello' }, '/services/T/B/z')).status).toBe(404);
+  });
+});

@@ -1,11 +1,13 @@
 import { isTrue, type Fields } from './fields.ts';
 import { readMessage, type Refusal } from './message.ts';
+import { userMethods, type FakeSlackUser } from './users.ts';
 import type { FakeChannel, FakeMessage, Workspace } from './workspace.ts';
 
 export interface WebApiOptions {
   readonly workspace: Workspace;
   readonly token: string;
   readonly scopes: readonly string[];
+  readonly users: readonly FakeSlackUser[];
 }
 
 /** A fault of the Web API is a success of HTTP: https://docs.slack.dev/apis/web-api#responses */
@@ -22,8 +24,10 @@ export function rateLimited(waitMs: number): Response {
 /** Calls a method of the Web API, for the holder of a token. */
 export type WebApi = (method: string, token: unknown, args: Fields) => Response;
 
-export function createWebApi({ workspace, token, scopes }: WebApiOptions): WebApi {
+export function createWebApi({ workspace, token, scopes, users }: WebApiOptions): WebApi {
   const { messages } = workspace;
+  const headers = { 'x-oauth-scopes': scopes.join(',') };
+  const ok = (body: object): Response => Response.json({ ok: true, ...body }, { headers });
 
   const methods: Readonly<Record<string, (args: Fields) => Response>> = {
     'auth.test': () =>
@@ -35,6 +39,7 @@ export function createWebApi({ workspace, token, scopes }: WebApiOptions): WebAp
         bot_id: 'B0BOT',
         url: 'https://acme.slack.com/',
       }),
+    ...userMethods({ users, workspace, scopes }, ok, (error) => apiFailure({ error })),
     'chat.postMessage': postMessage,
     'chat.update': updateMessage,
     'conversations.info': (args) =>
@@ -100,8 +105,6 @@ export function createWebApi({ workspace, token, scopes }: WebApiOptions): WebAp
     return ok({ messages: shown, has_more: false });
   }
 
-  const headers = { 'x-oauth-scopes': scopes.join(',') };
-  const ok = (body: object): Response => Response.json({ ok: true, ...body }, { headers });
   const missingScope = (needed: string): Response =>
     Response.json({ ok: false, error: 'missing_scope', needed, provided: scopes.join(',') }, { headers });
 
@@ -121,6 +124,9 @@ const isTopLevel = ({ thread_ts: parent, reply_broadcast: broadcast }: FakeMessa
 /** https://docs.slack.dev/reference/scopes */
 function neededScope(method: string): string | undefined {
   if (method.startsWith('chat.')) return 'chat:write';
+  if (method === 'users.lookupByEmail') return 'users:read.email';
+  if (method === 'users.info') return 'users:read';
+  if (method === 'conversations.open') return 'im:write';
   if (method === 'conversations.info') return 'channels:read';
   return method.startsWith('conversations.') ? 'channels:history' : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Fields } from './fields.ts';
 import { readMessage, type Refusal } from './message.ts';
 import { rateLimited } from './web-api.ts';
-import type { Workspace } from './workspace.ts';
+import type { FakeChannel, Workspace } from './workspace.ts';
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
 const statusOf: Readonly<Record<string, number>> = {
@@ -18,8 +18,12 @@ export function webhookFailure({ error }: Refusal): Response {
   return new Response(error, { status: statusOf[error] ?? 400 });
 }
 
-/** Posts to the first channel, where the webhook is installed. `args` is `undefined` when the body cannot be read. */
-export function answerWebhook({ channels: [channel], ...workspace }: Workspace, args: Fields | undefined): Response {
+/** Posts to the channel where the webhook is installed. `args` is `undefined` when the body cannot be read. */
+export function answerWebhook(
+  workspace: Workspace,
+  channel: FakeChannel | undefined,
+  args: Fields | undefined,
+): Response {
   if (channel === undefined) return webhookFailure({ error: 'no_service' });
   if (args === undefined) return webhookFailure({ error: 'invalid_payload' });
   if (channel.archived === true) return webhookFailure({ error: 'channel_is_archived' });

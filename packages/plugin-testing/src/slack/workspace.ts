@@ -25,6 +25,8 @@ export interface Workspace {
   readonly messages: readonly FakeMessage[];
   /** A channel by its id or its name, with or without the `#`. */
   findChannel(idOrName: unknown): FakeChannel | undefined;
+  /** The conversation with a user, whose id begins with D. */
+  openDirect(user: string): FakeChannel;
   findMessage(channel: string, ts: unknown): FakeMessage | undefined;
   post(channel: string, content: MessageContent, via: FakeMessage['via']): FakeMessage;
   edit(message: FakeMessage, content: MessageContent): void;
@@ -45,6 +47,14 @@ export function createWorkspace(initial: readonly FakeChannel[], now: () => numb
     messages,
     findChannel: (idOrName) =>
       channels.find(({ id, name }) => [id, name, `#${name}`].some((known) => known === idOrName)),
+    openDirect(user) {
+      const id = user.replace(/^U/, 'D');
+      const known = channels.find((channel) => channel.id === id);
+      if (known !== undefined) return known;
+      const opened = { id, name: id };
+      channels.push(opened);
+      return opened;
+    },
     findMessage: (channel, ts) => messages.find((message) => message.channel === channel && message.ts === ts),
     post(channel, content, via) {
       const ts = `${Math.floor(now() / 1000)}.${String(messages.length + 1).padStart(6, '0')}`;
