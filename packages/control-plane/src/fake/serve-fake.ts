@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
@@ -13,10 +13,11 @@ export interface ServedFake {
 
 /** Puts a fake behind HTTP and WebSocket on 127.0.0.1. @param port Default: any free one. */
 export async function serveFake(fake: FakeControlPlane, port = 0): Promise<ServedFake> {
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const answer = await fake.fetch(await toRequest(request));
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  });
+  };
+  const server = createServer((request, response) => void respond(request, response));
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
