@@ -1,4 +1,4 @@
-import { PluginError, toPluginErrorData } from '@streamspace/plugin-sdk';
+import { PluginError, toPluginErrorData, type User } from '@streamspace/plugin-sdk';
 import type { ControlPlane } from '../control-plane.ts';
 import { parsePageQuery, toPage } from '../embedded/paging.ts';
 import { repeat } from '../embedded/timers.ts';
@@ -32,12 +32,18 @@ export function createRemoteControlPlane(options: RemoteOptions): ControlPlane {
   const journal = openJournal(parsed.path);
   const http = createHttpClient(parsed);
   const reads = createReads(http);
-  const tracker = createSessionTracker(journal);
+  const names = new Map(
+    [...(journal.seen<{ readonly entity: User }>('user') ?? [])].map(([id, { entity }]) => [id, entity.username]),
+  );
+  const tracker = createSessionTracker(journal, (user) => names.get(user));
   const seeUsers = createEntityTracker(journal, userKind('username' in credentials ? credentials.username : undefined));
   const seeTemplates = createEntityTracker(journal, templateKind);
   const stops = [
     watchPlatform(parsed, http, reads, tracker),
-    poll(parsed, usersEveryMs, 'users', reads.users, seeUsers),
+    poll(parsed, usersEveryMs, 'users', reads.users, (users, at) => {
+      for (const { id, username } of users) names.set(id, username);
+      seeUsers(users, at);
+    }),
     poll(parsed, templatesEveryMs, 'templates', reads.templates, seeTemplates),
     repeat(
       clock,

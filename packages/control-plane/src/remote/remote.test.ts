@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findEventFaults, isEventType, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { expect, test } from 'vitest';
 import { containing } from '../test-support/matchers.ts';
@@ -70,7 +73,7 @@ test('a session that stays in hibernation counts as asleep, and names the plugin
   expect(event).toMatchObject({
     certainty: 'inferred',
     actor: { kind: 'plugin', id: 'my-plugin' },
-    data: { reason: 'plugin' },
+    data: { reason: 'plugin', session: { username: 'svc-plugins' } },
   });
   await expect(controlPlane.sessions.wake(name, {}, plugin)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   await controlPlane.close();
@@ -91,6 +94,36 @@ test('a waking session counts as running at the first sign of life', async () =>
   expect((await allEventsOf(controlPlane)).flatMap(faultsIn)).toEqual([]);
   expect((await controlPlane.sessions.get(name)).state).toBe('running');
   await controlPlane.close();
+});
+
+test('what happened while the service was away is told by the shortest way, once', async () => {
+  const { fake, connect, pass } = openFake();
+  const directory = mkdtempSync(join(tmpdir(), 'remote-'));
+  const path = join(directory, 'remote.db');
+  const { name } = fake.world.launch('u-service', 'firefox');
+  fake.world.move(name, 'running');
+  let controlPlane = connect({ path });
+  await pass(4000);
+  await controlPlane.close();
+  for (const state of ['hibernating', 'hibernated', 'waking', 'running', 'hibernated'] as const) {
+    fake.world.move(name, state);
+  }
+  const other = fake.world.launch('u-service', 'firefox').name;
+  await pass(60_000);
+  for (let restarts = 0; restarts < 2; restarts += 1) {
+    controlPlane = connect({ path });
+    // oxlint-disable-next-line no-await-in-loop -- one life after the other
+    await pass(7000);
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    if (restarts === 0) await controlPlane.close();
+  }
+  const events = await allEventsOf(controlPlane);
+  expect(events.map(({ type, certainty, subject }) => [type, certainty, subject.id])).toEqual([
+    ['session.hibernated', 'inferred', name],
+    ['session.created', 'observed', other],
+  ]);
+  await controlPlane.close();
+  rmSync(directory, { recursive: true });
 });
 
 test('a database that is down ends no session', async () => {

@@ -32,7 +32,7 @@ export interface SessionFact {
   readonly at: number;
   readonly isInferred: boolean;
   readonly number: number;
-  data(by: Caller | undefined): PlatformEvent['data'];
+  data(by: Caller | undefined): PlatformEvent['data'] & { readonly session: Session };
 }
 
 /** A session as its tracked state tells it. */

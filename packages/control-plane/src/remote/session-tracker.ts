@@ -29,7 +29,11 @@ export interface SessionTracker {
   toSession(wire: WireSession): Session;
 }
 
-export function createSessionTracker(journal: Journal): SessionTracker {
+/** @param nameOf User name of an id, where it is known. */
+export function createSessionTracker(
+  journal: Journal,
+  nameOf: (user: string) => string | undefined = () => undefined,
+): SessionTracker {
   const stored = journal.seen<Tracked>('session');
   const known = stored ?? new Map<string, Tracked>();
   let isBaseline = stored === undefined;
@@ -48,7 +52,7 @@ export function createSessionTracker(journal: Journal): SessionTracker {
         const by = verb === undefined ? undefined : journal.takeCall(id, verb, at);
         const { type, number } = fact;
         const inferredSince = fact.isInferred ? (lastLookAt ?? fact.at) : undefined;
-        journal.record({ type, data: fact.data(by), at: fact.at, number, inferredSince, by }, at);
+        journal.record({ type, data: withName(fact.data(by)), at: fact.at, number, inferredSince, by }, at);
       }
       journal.markKnown('session', at);
     });
@@ -60,6 +64,17 @@ export function createSessionTracker(journal: Journal): SessionTracker {
     isBaseline = false;
     journal.feed.announce();
   }
+
+  /** Frames know the owner by id alone. */
+  function named(session: Session): Session {
+    const username = nameOf(session.user);
+    return username === undefined ? session : { ...session, username };
+  }
+
+  const withName = (data: ReturnType<SessionFact['data']>) => ({
+    ...data,
+    session: named(data.session),
+  });
 
   function beats(at: number): readonly Pending[] {
     if (at - lastBeatAt < minuteMs) return [];
@@ -116,8 +131,8 @@ export function createSessionTracker(journal: Journal): SessionTracker {
     },
     toSession(wire) {
       const tracked = known.get(wire.name);
-      if (tracked === undefined) return toSession(wire, stateOf(wire, firstSight(wire, 0).standing));
-      return sessionOf({ ...tracked, wire, standing: standingNow(tracked, wire) });
+      if (tracked === undefined) return named(toSession(wire, stateOf(wire, firstSight(wire, 0).standing)));
+      return named(sessionOf({ ...tracked, wire, standing: standingNow(tracked, wire) }));
     },
   };
 }
