@@ -7,4 +7,6 @@ export type { InboxFilter, InboxNotice } from './embedded/notices.ts';
 export type { EmbeddedOptions } from './embedded/options.ts';
 export { createRandom, type Random } from './random.ts';
 export { sampleEvent, type DeepPartial, type SampleOptions, type Scene } from './samples/index.ts';
+export { createRemoteControlPlane } from './remote/create-remote-control-plane.ts';
+export type { Credentials, RemoteOptions } from './remote/options.ts';
 export { subjectOf } from './subject.ts';

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { readCatalog } from '@streamspace/catalog';
-import { createEmbeddedControlPlane } from '@streamspace/control-plane';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
 import { lockDataDir } from './data/lock.ts';
 import { removeServiceFile, writeServiceFile } from './data/service-file.ts';
 import { ensureTokenFile } from './data/token-file.ts';
+import { openControlPlane, type ControlPlaneChoice } from './open-control-plane.ts';
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
 import { choosePort, choosePortBeside } from './port.ts';
@@ -19,8 +19,8 @@ export interface StartOptions {
   readonly root: string;
   /** Default: 7437, or any where that is taken. 0 is any. */
   readonly port?: number;
-  /** The embedded control plane: how fast its time passes (default 1), and whether its users do something (default true). */
-  readonly controlPlane?: { readonly speed?: number; readonly life?: boolean };
+  /** Default: an embedded one. */
+  readonly controlPlane?: ControlPlaneChoice;
   /** Hears of faults, one line each. Default: standard error. */
   readonly log?: (message: string) => void;
 }
@@ -36,14 +36,14 @@ export interface RunningService extends Service {
 }
 
 /**
- * Starts the service of a data folder: embedded control plane, plugin host, API and page. While it runs,
+ * Starts the service of a data folder: control plane, plugin host, API and page. While it runs,
  * `<dataDir>/service.json` says where it is; `<dataDir>/token` is what programs show it.
  *
  * @throws {PluginError} `CONFLICT` when another service has the folder or the port, `INVALID_ARGUMENT` for a folder
- *   with other things in it.
+ *   with other things in it, `INVALID_STATE` for one that belongs to another kind of control plane.
  */
 export async function startService(options: StartOptions): Promise<RunningService> {
-  const { controlPlane: { speed = 1, life = true } = {}, log = (message) => console.error(message) } = options;
+  const { log = (message) => console.error(message) } = options;
   const dataDir = resolve(options.dataDir);
   const root = resolve(options.root);
   await using started = new AsyncDisposableStack();
@@ -55,11 +55,9 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const pageDirectory = await buildPage({ cacheDir: join(dataDir, 'page') });
   const port = await choosePort(options.port);
   const routesPort = await choosePortBeside(port);
-  const controlPlane = createEmbeddedControlPlane({
-    path: join(dataDir, 'control-plane.db'),
+  const controlPlane = openControlPlane(dataDir, options.controlPlane ?? {}, {
     publicUrl: `http://127.0.0.1:${port}`,
-    speed,
-    life,
+    log,
   });
   started.defer(() => controlPlane.close());
   const opened = await openHost({ dataDir, controlPlane, routesUrl: `http://127.0.0.1:${routesPort}`, log });

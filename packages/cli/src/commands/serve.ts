@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunningService } from '@streamspace/plugin-service';
+import type { ControlPlaneChoice, RunningService } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
+import { readControlPlaneCredentials } from '../service/control-plane-credentials.ts';
 import { findDataDir, findRoot } from '../service/data-dir.ts';
 
 /** Longest wait for plugins to finish what they do. */
@@ -15,20 +16,31 @@ interface ServeOptions {
   readonly root?: string;
   readonly speed: number;
   readonly life: boolean;
+  readonly controlPlane?: string;
+  readonly controlPlaneCredentials?: string;
 }
 
 /** `streamspace serve`, which `npm start` runs, too. */
 export function registerServe(program: Command, registry: Registry): void {
   defineCommand(program, 'serve', {
-    summary: 'Run the plugin service with a small platform of its own, and print where it is',
+    summary: 'Run the plugin service with a small platform of its own, or a real one, and print where it is',
     details:
-      'It is reachable from this machine only. The platform has made-up users and sessions; what plugins do with it is real.',
-    examples: ['serve', 'serve --port 8000 --data /tmp/try', 'serve --speed 60'],
+      'It is reachable from this machine only. Its own platform has made-up users and sessions; what plugins do with it is real. ' +
+      'For a real control plane, the account comes from STREAMSPACE_CONTROL_PLANE_USER and STREAMSPACE_CONTROL_PLANE_PASSWORD, ' +
+      'from STREAMSPACE_CONTROL_PLANE_TOKEN, or from a file.',
+    examples: [
+      'serve',
+      'serve --port 8000 --data /tmp/try',
+      'serve --speed 60',
+      'serve --control-plane https://streamspace.example.com --data /var/lib/streamspace-plugins',
+    ],
   })
     .option('--port <port>', 'port to listen on (default: 7437, or any if that is taken)', parsePort)
     .option('--root <dir>', 'repository with the plugins (default: the one around this folder)')
     .option('--speed <factor>', 'how fast time passes on the platform: at 60, a minute in a second', parseSpeed, 1)
     .option('--no-life', 'users do nothing by themselves')
+    .option('--control-plane <url>', 'a real control plane in place of the small one')
+    .option('--control-plane-credentials <file>', 'JSON with username and password, or token, readable by you alone')
     .action(action(registry, serve));
 }
 
@@ -40,18 +52,25 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<vo
     dataDir: findDataDir(connection.data, { env: io.env, cwd: options.root === undefined ? io.cwd : root }),
     root,
     ...(options.port === undefined ? {} : { port: options.port }),
-    controlPlane: { speed: options.speed, life: options.life },
+    controlPlane: chooseControlPlane(context, options),
     log: (message) => out.note(message),
   });
   if (json) out.jsonLine({ url: service.signInUrl(), port: service.port, dataDir: service.dataDir });
-  else welcome(context, service);
+  else welcome(context, service, options.controlPlane);
 
   if (!io.signal.aborted) await once(io.signal, 'abort');
   out.note('\nStopping …');
   await closeInTime(service);
 }
 
-function welcome({ out }: CommandContext, service: RunningService): void {
+function chooseControlPlane({ io }: CommandContext, options: ServeOptions): ControlPlaneChoice {
+  const { controlPlane: url, controlPlaneCredentials: file, speed, life } = options;
+  if (url !== undefined) return { url, credentials: readControlPlaneCredentials(io, file) };
+  if (file === undefined) return { speed, life };
+  throw usageError('--control-plane-credentials goes with --control-plane: name the control plane, too');
+}
+
+function welcome({ out }: CommandContext, service: RunningService, controlPlane: string | undefined): void {
   for (const problem of service.problems) out.note(problem);
   const { available, installed, enabled } = service.plugins();
   out.line();
@@ -59,7 +78,7 @@ function welcome({ out }: CommandContext, service: RunningService): void {
   out.line();
   out.list([
     ['plugins', `${available} to choose from, ${installed} installed, ${enabled} on`],
-    ['platform', 'made-up users and sessions, on this machine only'],
+    ['platform', controlPlane ?? 'made-up users and sessions, on this machine only'],
     ['data', service.dataDir],
     ['browser', 'the address works once; "streamspace open" prints another'],
     ['stop', 'Ctrl+C'],

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { PluginError } from '@streamspace/plugin-sdk';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { migrations } from './schema.ts';
+import { migrations as embeddedMigrations } from './schema.ts';
 
 /** One prepared statement whose rows have the shape that its author states. */
 export interface Statement<Row> {
@@ -14,7 +14,7 @@ export interface Statement<Row> {
 /** Named parameters; `undefined` is stored as NULL, a boolean as 0 or 1. */
 type Parameters = Readonly<Record<string, SQLInputValue | boolean | undefined>>;
 
-/** The database of one embedded control plane. */
+/** The database of one control plane. */
 export interface Database {
   /** Prepares `sql` once. `Row` is the author's word for what it selects: nothing checks it at run time. */
   prepare<Row = never>(sql: string): Statement<Row>;
@@ -27,9 +27,10 @@ export interface Database {
  * Opens the database at `path` (or `':memory:'`), creates it if there is none, and brings its tables up to date.
  * A commit survives the loss of power: https://www.sqlite.org/pragma.html#pragma_synchronous
  *
+ * @param migrations Scripts that make its tables, oldest first. Default: those of the embedded control plane.
  * @throws {PluginError} `INVALID_STATE` when a newer version of this software has written to it.
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, migrations: readonly string[] = embeddedMigrations): Database {
   // For its owner alone; the files that SQLite puts beside it take over the mode.
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { timeout: 5000 });
@@ -47,7 +48,7 @@ export function openDatabase(path: string): Database {
   };
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    transaction(() => migrate(db, path));
+    transaction(() => migrate(db, path, migrations));
   } catch (error) {
     db.close();
     throw error;
@@ -55,7 +56,7 @@ export function openDatabase(path: string): Database {
   return { prepare: (sql) => prepare(db, sql), transaction, close: () => db.close() };
 }
 
-function migrate(db: DatabaseSync, path: string): void {
+function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version > migrations.length) {
     throw new PluginError(

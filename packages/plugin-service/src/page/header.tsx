@@ -58,7 +58,7 @@ function StatusLine() {
   );
 }
 
-function Facts({ status: { plugins, controlPlane, version, sandboxLayers } }: { readonly status: Status }) {
+function Facts({ status: { plugins, controlPlane, publicUrl, version, sandboxLayers } }: { readonly status: Status }) {
   return (
     <>
       <span>
@@ -71,10 +71,14 @@ function Facts({ status: { plugins, controlPlane, version, sandboxLayers } }: { 
         </span>
       ) : undefined}
       <span title={`Version ${version}. Walls around plugins: ${sandboxLayers.join(', ')}`}>
-        {controlPlane === 'embedded' ? 'Embedded control plane' : 'Remote control plane'}
+        {controlPlane === 'embedded' ? 'Embedded control plane' : `Control plane ${hostOf(publicUrl)}`}
       </span>
     </>
   );
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function LiveSign() {
