@@ -33,8 +33,11 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
 async function check(context: CommandContext, directory: string | undefined): Promise<number> {
   const { io, json } = context;
   const root = rootOf(context, directory);
-  const { formatJson, formatText, hasErrors, validateRepository } = await import('@streamspace/catalog');
-  const { plugins, findings } = validateRepository(root);
+  const { compareFindings, formatJson, formatText, hasErrors, validateRepository } =
+    await import('@streamspace/catalog');
+  const { checkCode } = await import('@streamspace/catalog/code');
+  const { plugins, findings: inFiles } = validateRepository(root);
+  const findings = [...inFiles, ...plugins.flatMap((plugin) => checkCode(plugin, root))].toSorted(compareFindings);
   io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
   if (!json) io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
   return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;

@@ -11,8 +11,11 @@ export function registerCheck(plugin: Command, registry: Registry): void {
   }).action(
     action(registry, async ({ io, json }, target: string | undefined) => {
       const { directory, root } = findPlugin(io.cwd, target);
-      const { formatJson, formatText, hasErrors, validatePlugin } = await import('@streamspace/catalog');
-      const { findings } = validatePlugin(directory, root);
+      const { compareFindings, formatJson, formatText, hasErrors, validatePlugin } =
+        await import('@streamspace/catalog');
+      const { checkCode } = await import('@streamspace/catalog/code');
+      const { plugin: checked, findings: inFiles } = validatePlugin(directory, root);
+      const findings = [...inFiles, ...checkCode(checked, root)].toSorted(compareFindings);
       io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
       return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;
     }),
