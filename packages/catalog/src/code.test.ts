@@ -60,6 +60,11 @@ test.each<[rule: string, changes: readonly string[], body: string, at: string | 
   ],
   ['code-unresolved', [], 'elsewhere(api);', 'index.js:3:5'],
   ['code-unresolved', [], `${list} elsewhere(api.log);`, undefined],
+  ['code-eval', [], `${list} eval('1');`, 'index.js:3:26'],
+  ['code-eval', [], `${list} new Function('return 1')();`, 'index.js:3:26'],
+  ['code-eval', [], `${list} globalThis.eval('1');`, 'index.js:3:26'],
+  ['code-eval', [], `${list} const run = eval; run('1');`, 'index.js:3:44'],
+  ['code-eval', [], `${list} JSON.parse('1');`, undefined],
   ['code-syntax', [], `${list} api..sessions;`, 'index.js:3:30'],
   ['code-syntax', [], list, undefined],
 ])('%s: the manifest with %j and the code %s', (rule, changes, body, at) => {
@@ -97,4 +102,19 @@ test('code that is too large is a finding, and what could not be read makes noth
   );
 
   expect(rules).toEqual([['file-too-large'], ['code-syntax']]);
+});
+
+test.each<[scripts: string, at: readonly string[]]>([
+  ['"build": "x", "postinstall": "x"', ['1:67']],
+  ['"prepare": "x"', ['1:53']],
+  ['"build": "x", "test": "x"', []],
+])('a package with the scripts { %s } has findings at %j', (scripts, at) => {
+  using repository = createRepository(
+    pluginFiles(path, { 'package.json': `{ "name": "alpha", "version": "1.0.0", "scripts": { ${scripts} } }` }),
+  );
+  const { findings } = validateRepository(repository.root);
+
+  expect(findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`)).toEqual(
+    at.map((place) => `package-install-script ${place}`),
+  );
 });

@@ -165,6 +165,11 @@ const table = {
     help: 'Whoever means one plugin should not install the other. Pick a name that differs in more than a letter.',
   },
 
+  'package-install-script': {
+    severity: 'error',
+    title: 'A package runs nothing when it is installed',
+    help: 'It would run on the machine of everybody who installs the repository. Do it in the script "build" instead.',
+  },
   'package-missing': {
     severity: 'error',
     title: 'A TypeScript plugin is a workspace package',
@@ -263,6 +268,11 @@ const table = {
     help: 'Secrets come from the administrator alone.',
   },
 
+  'code-eval': {
+    severity: 'error',
+    title: 'A plugin makes no code from text',
+    help: 'What eval and Function run is in no review. Write the code out, or read data with JSON.parse.',
+  },
   'code-syntax': {
     severity: 'error',
     title: 'The code of a plugin can be read',

@@ -52,6 +52,10 @@ export function checkUses(manifest: Manifest, document: JsonDocument, inference:
         if (missing.length > 0 || !isComplete) report('code-unresolved', use, describe(use));
         break;
       }
+      case 'eval':
+        isComplete = false;
+        report('code-eval', use, `${use.name} makes code from text: write it out`);
+        break;
       case 'unresolved':
         isComplete = false;
         report('code-unresolved', use, use.name);

@@ -42,6 +42,10 @@ export function callBuiltin(state: State, scope: Scope, node: Node, name: string
     case 'URL':
     case 'Request':
       return resolveUrl(state, first, second);
+    case 'eval':
+    case 'Function':
+      report(state, scope, node, 'eval', name);
+      return unknown;
     default:
       if (!harmless.test(name)) escapeAll(state, scope, node, args);
       return unknown;

@@ -9,7 +9,7 @@ const permissions = new Map<string, string>(Object.entries(memberPermissions));
 
 function brief({ kind, name }: Use): readonly string[] {
   if (kind === 'member') return permissions.get(name) === 'none' ? [] : [name];
-  if (kind === 'any-key' || kind === 'escape' || kind === 'unresolved') return ['unresolved'];
+  if (kind === 'any-key' || kind === 'escape' || kind === 'eval' || kind === 'unresolved') return ['unresolved'];
   return [signs[kind] + name];
 }
 

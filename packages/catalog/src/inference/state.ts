@@ -12,7 +12,7 @@ import {
 
 /** What was seen to be used, and where. */
 export interface Use {
-  readonly kind: 'member' | 'host' | 'extension' | 'decision' | 'event' | 'any-key' | 'escape' | 'unresolved';
+  readonly kind: 'member' | 'host' | 'extension' | 'decision' | 'event' | 'any-key' | 'escape' | 'eval' | 'unresolved';
   /**
    * A dotted member, a host (`*` for one that cannot be told), a name; of `any-key` and `escape` the path below `api` of
    * which any member may be used; of what could not be resolved otherwise, what it is.
