@@ -3,6 +3,8 @@ export { contrastReport, contrastReportFile } from './contrast-report.ts';
 export { discoverPlugins, type Discovery, type PluginFolder, type Tier } from './discover.ts';
 export { compareFindings, createFinding, type Finding } from './finding.ts';
 export { formatJson, formatText, hasErrors, type FormatOptions } from './format.ts';
+export { formatGithub } from './format-github.ts';
+export { formatSarif, type SarifOptions } from './format-sarif.ts';
 export { generateCatalog, type GenerateOptions, type ListedPlugin } from './generate.ts';
 export { parseJson, type JsonDocument, type JsonOptions, type JsonPath, type JsonResult } from './json/document.ts';
 export type { JsonObject } from './json/object.ts';

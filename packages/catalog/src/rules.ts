@@ -165,6 +165,11 @@ const table = {
     help: 'Whoever means one plugin should not install the other. Pick a name that differs in more than a letter.',
   },
 
+  'package-install-script': {
+    severity: 'error',
+    title: 'A package runs nothing when it is installed',
+    help: 'It would run on the machine of everybody who installs the repository. Do it in the script "build" instead.',
+  },
   'package-missing': {
     severity: 'error',
     title: 'A TypeScript plugin is a workspace package',
@@ -261,6 +266,72 @@ const table = {
     severity: 'error',
     title: 'A plugin does not write secrets into its configuration',
     help: 'Secrets come from the administrator alone.',
+  },
+
+  'code-eval': {
+    severity: 'error',
+    title: 'A plugin makes no code from text',
+    help: 'What eval and Function run is in no review. Write the code out, or read data with JSON.parse.',
+  },
+  'code-syntax': {
+    severity: 'error',
+    title: 'The code of a plugin can be read',
+    help: 'What it uses is read from its source, without running it. Files are TypeScript or JavaScript modules, of 1 MiB together.',
+  },
+  'code-unresolved': {
+    severity: 'error',
+    title: 'What a plugin uses can be told from its source',
+    help: 'Name members of the API as they are called, give libraries and containers single members such as api.log instead of the API, and name extension points, decisions and events as constants. A key that is computed is fine where the manifest has the permission for all that it may be.',
+  },
+  'decision-undeclared': {
+    severity: 'error',
+    title: 'Decisions that the code asks stand under asks',
+    help: 'The host refuses the others. Add the name to "asks" in manifest.json.',
+  },
+  'decision-unused': {
+    severity: 'warning',
+    title: 'Decisions under asks are asked',
+    help: 'Remove what the plugin does not ask from "asks" in manifest.json.',
+  },
+  'event-undeclared': {
+    severity: 'error',
+    title: 'Events that the code emits stand under emits',
+    help: 'The host refuses the others. Add the name to "emits" in manifest.json.',
+  },
+  'event-unused': {
+    severity: 'warning',
+    title: 'Events under emits are emitted',
+    help: 'Other plugins would wait for it. Remove it from "emits" in manifest.json.',
+  },
+  'extension-undeclared': {
+    severity: 'error',
+    title: 'Extension points that the code uses stand under consumes',
+    help: 'The host refuses the others. Add the point to "consumes" in manifest.json.',
+  },
+  'extension-unused': {
+    severity: 'warning',
+    title: 'Extension points under consumes are used',
+    help: 'Operators choose a provider for each. Remove it from "consumes" in manifest.json.',
+  },
+  'host-undeclared': {
+    severity: 'error',
+    title: 'Hosts that the code contacts stand under network.hosts',
+    help: 'The host refuses the others. Add a rule with a reason to "network.hosts" in manifest.json.',
+  },
+  'host-unresolved': {
+    severity: 'error',
+    title: 'Hosts can be told from the source or come from the configuration',
+    help: 'Operators consent to named hosts. Write the host as a constant, or name the configuration key that it comes from in "network.hosts".',
+  },
+  'permission-undeclared': {
+    severity: 'error',
+    title: 'The manifest asks for each permission that the code uses',
+    help: 'Without it the member does not exist at run time. Add the permission to manifest.json, with its reason in the README, or do without the member.',
+  },
+  'permission-unused': {
+    severity: 'warning',
+    title: 'The code uses each permission that the manifest asks for',
+    help: 'Operators consent to what a plugin asks for. Remove what it does not need.',
   },
 
   'theme-contrast': {

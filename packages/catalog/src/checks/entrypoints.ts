@@ -24,7 +24,7 @@ function checkCode({ directory, document }: LoadedPlugin, manifest: Manifest): F
 }
 
 /** `index.js` is built from `src/index.ts`. */
-function sourceOf(file: string): string | undefined {
+export function sourceOf(file: string): string | undefined {
   return /\.[cm]?js$/.test(file) ? `src/${file.replace(/\.[cm]?js$/, '.ts')}` : undefined;
 }
 

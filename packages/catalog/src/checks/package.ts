@@ -25,7 +25,15 @@ export const checkPackage: Check = ({ root, path, directory, folder, document })
     const message = `the version is ${quote(content['version'])}, but manifest.json says "${version}"`;
     found.push(createFinding('package-version', file, message, pack.locate(['version'])));
   }
+  const scripts = isJsonObject(content['scripts']) ? content['scripts'] : {};
+  for (const name of installScripts.filter((each) => Object.hasOwn(scripts, each))) {
+    const message = `the script "${name}" runs when somebody installs the package: remove it`;
+    found.push(createFinding('package-install-script', file, message, pack.locate(['scripts', name], 'key')));
+  }
   return found;
 };
+
+/** Scripts that package managers run by themselves, https://docs.npmjs.com/cli/v11/using-npm/scripts. */
+const installScripts = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
 
 const quote = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

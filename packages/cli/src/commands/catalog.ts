@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
+import { addFindingsOptions, printFindings, type FindingsOptions } from '../output/findings.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { describeState } from './plugin/build.ts';
 
@@ -12,10 +13,12 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     .description('Work on the plugins of a repository')
     .addHelpText('after', '\nExample:\n  streamspace catalog check');
 
-  defineCommand(catalog, 'check [directory]', {
-    summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
-    examples: ['catalog check', 'catalog check ../plugins --json'],
-  }).action(action(registry, check));
+  addFindingsOptions(
+    defineCommand(catalog, 'check [directory]', {
+      summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
+      examples: ['catalog check', 'catalog check ../plugins --json', 'catalog check --sarif'],
+    }),
+  ).action(action(registry, check));
 
   defineCommand(catalog, 'generate [directory]', {
     summary: 'Write catalog.yaml and the generated files of all plugins',
@@ -30,13 +33,20 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
   return directory === undefined ? findRoot(io.cwd) : resolve(io.cwd, directory);
 }
 
-async function check(context: CommandContext, directory: string | undefined): Promise<number> {
-  const { io, json } = context;
+async function check(
+  context: CommandContext,
+  directory: string | undefined,
+  options: FindingsOptions,
+): Promise<number> {
   const root = rootOf(context, directory);
-  const { formatJson, formatText, hasErrors, validateRepository } = await import('@streamspace/catalog');
-  const { plugins, findings } = validateRepository(root);
-  io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
-  if (!json) io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
+  const { compareFindings, hasErrors, validateRepository } = await import('@streamspace/catalog');
+  const { checkCode } = await import('@streamspace/catalog/code');
+  const { plugins, findings: inFiles } = validateRepository(root);
+  const findings = [...inFiles, ...plugins.flatMap((plugin) => checkCode(plugin, root))].toSorted(compareFindings);
+  const isForPeople = await printFindings(context, findings, { root, ...options });
+  if (isForPeople) {
+    context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
+  }
   return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;
 }
 

@@ -1,0 +1,58 @@
+import { compareBytes, type Finding } from './finding.ts';
+import { rules, type RuleId } from './rules.ts';
+
+export interface SarifOptions {
+  /** Version of the program that checked. */
+  readonly version: string;
+}
+
+/**
+ * Findings as a SARIF 2.1.0 log, for code scanning and editors. Columns count UTF-16 code units, paths are relative to
+ * the root of the repository.
+ *
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function formatSarif(findings: readonly Finding[], { version }: SarifOptions): string {
+  const ids = [...new Set(findings.map(({ rule }) => rule))].toSorted(compareBytes);
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'streamspace', semanticVersion: version, rules: ids.map(toDescriptor) } },
+        columnKind: 'utf16CodeUnits',
+        originalUriBaseIds: { ROOT: { description: { text: 'The root of the repository' } } },
+        results: findings.map((finding) => toResult(finding, ids.indexOf(finding.rule))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function toDescriptor(id: RuleId) {
+  const { severity, title, help } = rules[id];
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: help },
+    help: { text: help },
+    defaultConfiguration: { level: severity },
+  };
+}
+
+function toResult({ rule, severity, file, message, line, column, endLine, endColumn }: Finding, ruleIndex: number) {
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: severity,
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' },
+          region: { startLine: line, startColumn: column, endLine, endColumn },
+        },
+      },
+    ],
+  };
+}
