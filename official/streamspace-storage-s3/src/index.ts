@@ -4,6 +4,7 @@ import {
   storeCollections,
   storePage,
   type StoreOptions,
+  type StoreEvents,
 } from '@streamspace/plugin-kit/object-store';
 import manifest from '../manifest.json' with { type: 'json' };
 import { configSchema } from './config.ts';
@@ -12,6 +13,8 @@ import { s3Blocks } from './views.ts';
 
 /** Of the 30 s that the host gives a plugin to start. */
 const mostCheckMs = 15_000;
+/** A test tells nobody. */
+const untold: StoreEvents = { degraded: async () => undefined, recovered: async () => undefined };
 const self = { plugin: manifest.name, purpose: 'uploads' } as const;
 
 export default definePlugin(manifest, {
@@ -20,7 +23,7 @@ export default definePlugin(manifest, {
 
   async test({ api, config, platform: { clock } }): Promise<readonly TestCheck[]> {
     const now = (): number => clock.now().getTime();
-    const s3 = createS3Store({ config: config.all, api, emit: async () => undefined, open: new Map(), now });
+    const s3 = createS3Store({ config: config.all, api, events: untold, open: new Map(), now });
     const { checks } = await s3.probe();
     return checks.map(({ name, ok, message }) => ({
       name,
@@ -32,8 +35,11 @@ export default definePlugin(manifest, {
   onLoad({ api, config, platform: { clock } }) {
     const now = (): number => clock.now().getTime();
     const open: StoreOptions['open'] = new Map();
-    const create = (): S3Store =>
-      createS3Store({ config: config.all, api, emit: (type, data) => api.events.emit(type, data), open, now });
+    const events: StoreEvents = {
+      degraded: (data) => api.events.emit('storage.degraded', data),
+      recovered: (data) => api.events.emit('storage.recovered', data),
+    };
+    const create = (): S3Store => createS3Store({ config: config.all, api, events, open, now });
     // A new configuration makes a new store; uploads that are open go on with the one that they began with.
     let s3 = create();
 

@@ -4,7 +4,7 @@ import {
   runProbe,
   type Monitor,
   type ProbeResult,
-  type StorageEvent,
+  type StoreEvents,
   type Store,
   type StoreApi,
   type StoreOptions,
@@ -21,7 +21,7 @@ import { s3Error } from './s3-errors.ts';
 export interface S3StoreOptions {
   readonly config: S3Config;
   readonly api: StoreApi;
-  readonly emit: (type: 'storage.degraded' | 'storage.recovered', data: StorageEvent) => Promise<unknown>;
+  readonly events: StoreEvents;
   readonly open: StoreOptions['open'];
   readonly now: () => number;
 }
@@ -37,7 +37,7 @@ export interface S3Store {
   prepare(): Promise<void>;
 }
 
-export function createS3Store({ config, api, emit, open, now }: S3StoreOptions): S3Store {
+export function createS3Store({ config, api, events, open, now }: S3StoreOptions): S3Store {
   let skewMs: number | undefined;
   const handler: FetchHandlerOptions = {
     fetch: api.fetch,
@@ -85,7 +85,7 @@ export function createS3Store({ config, api, emit, open, now }: S3StoreOptions):
     vendor: profile.name,
     purposes: config.defaultFor,
     now,
-    emit,
+    events,
     probe,
     configKey: configKey(config),
   });

@@ -104,6 +104,30 @@ test('code that is too large is a finding, and what could not be read makes noth
   expect(rules).toEqual([['file-too-large'], ['code-syntax']]);
 });
 
+test.each<[title: string, description: object, at: readonly string[]]>([
+  [
+    'made for plugins is followed',
+    { dependencies: { '@streamspace/plugin-sdk': '1' } },
+    ['permission-undeclared node_modules/kit/index.js:1:37'],
+  ],
+  ['that knows nothing of plugins must not be handed the API', {}, ['code-unresolved community/alpha/index.js:3:5']],
+])('a library %s', (_title, description, at) => {
+  using repository = createRepository(
+    pluginFiles(path, { 'index.js': program(`require('kit').counts(api, api.sessions.list);`) }),
+    {
+      'node_modules/kit/package.json': JSON.stringify({ name: 'kit', main: 'index.js', ...description }),
+      'node_modules/kit/index.js': `exports.counts = (api) => api.users.get('u');\n`,
+    },
+  );
+  const [plugin] = validateRepository(repository.root).plugins;
+
+  expect(
+    (plugin ? checkCode(plugin, repository.root) : []).map(
+      ({ rule, file, line, column }) => `${rule} ${file}:${line}:${column}`,
+    ),
+  ).toEqual(at);
+});
+
 test.each<[scripts: string, at: readonly string[]]>([
   ['"build": "x", "postinstall": "x"', ['1:67']],
   ['"prepare": "x"', ['1:53']],

@@ -4,6 +4,7 @@ import { sourceOf } from './checks/entrypoints.ts';
 import { pathKind, readFile, readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
 import { inferUses } from './inference/infer-uses.ts';
+import { createLibraries } from './libraries.ts';
 import { createLineIndex } from './text-range.ts';
 import type { ValidatedPlugin } from './validate.ts';
 
@@ -26,14 +27,16 @@ export function checkCode(plugin: ValidatedPlugin, root: string): readonly Findi
 
   const findings: Finding[] = [];
   let characters = 0;
-  const inference = inferUses(`${path}/${entry}`, (file) => {
+  const libraries = createLibraries(root);
+  const read = (file: string): string | undefined => {
     const isInside = path === '.' ? !file.startsWith('../') : file.startsWith(`${path}/`);
-    const { bytes, finding } = isInside ? readFile(root, file) : {};
+    const { bytes, finding } = isInside || libraries.has(file) ? readFile(root, file) : {};
     if (finding && finding.rule !== 'file-kind') findings.push(finding);
     const text = bytes?.toString();
     characters += text?.length ?? 0;
     return characters > maxCharacters ? undefined : text;
-  });
+  };
+  const inference = inferUses(`${path}/${entry}`, read, libraries.find);
   if (characters > maxCharacters) {
     const message = `the source has more than ${maxCharacters} characters, so not all of it was read`;
     findings.push(createFinding('code-syntax', `${path}/${entry}`, message));

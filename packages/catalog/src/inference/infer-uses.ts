@@ -34,8 +34,13 @@ const maxFiles = 500;
  *
  * @param entry Path of the file that the host loads.
  * @param read Gives the text of a file, `undefined` where there is none.
+ * @param find Gives the path of a library's file that is to be followed like the plugin's own. Default: none is.
  */
-export function inferUses(entry: string, read: (file: string) => string | undefined): Inference {
+export function inferUses(
+  entry: string,
+  read: (file: string) => string | undefined,
+  find: (specifier: string, from: string) => string | undefined = () => undefined,
+): Inference {
   const sources = new Map<string, Source>();
   const texts = new Map<string, string>();
   const faults: { file: string; offset: number; message: string }[] = [];
@@ -71,6 +76,8 @@ export function inferUses(entry: string, read: (file: string) => string | undefi
     moduleOf(specifier, from) {
       if (from === '') return load(specifier);
       if (!specifier.startsWith('.')) {
+        const file = find(specifier, from);
+        if (file !== undefined) return load(file);
         libraries.add(specifier);
         return undefined;
       }

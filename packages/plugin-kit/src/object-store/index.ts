@@ -10,7 +10,7 @@ export type {
   WriteOptions,
   Written,
 } from './driver.ts';
-export { createMonitor, type Monitor, type StorageEvent } from './monitor.ts';
+export { createMonitor, type Monitor, type StoreEvents } from './monitor.ts';
 export { probePrefix, runProbe, type Measured, type ProbeOptions, type ProbeResult } from './probe.ts';
 export { storeCollections } from './rows.ts';
 export type { StorePaths } from './space.ts';

@@ -23,7 +23,10 @@ function open() {
     vendor: 'S3',
     purposes: ['recordings'],
     now: () => state.now,
-    emit: async (type, data) => void told.push({ type, ...data }),
+    events: {
+      degraded: async (data) => void told.push({ type: 'storage.degraded', ...data }),
+      recovered: async (data) => void told.push({ type: 'storage.recovered', ...data }),
+    },
     async probe() {
       state.probes += 1;
       return state.next;

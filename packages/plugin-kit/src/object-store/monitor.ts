@@ -25,13 +25,19 @@ export interface Monitor {
   health(): ReturnType<ObjectStore['health']>;
 }
 
+/** Emits what the plugin tells others. By name each, so that what it emits can be read off its code. */
+export interface StoreEvents {
+  degraded(data: StorageEvent): Promise<unknown>;
+  recovered(data: StorageEvent): Promise<unknown>;
+}
+
 export interface MonitorOptions {
   readonly api: StoreApi;
   /** Name for people, such as `S3`. */
   readonly vendor: string;
   readonly purposes: readonly string[];
   readonly now: () => number;
-  readonly emit: (type: 'storage.degraded' | 'storage.recovered', data: StorageEvent) => Promise<unknown>;
+  readonly events: StoreEvents;
   readonly probe: (before: Measured | undefined) => Promise<ProbeResult>;
   /** Names the configuration: what was measured with another one counts no more. */
   readonly configKey: string;
@@ -43,7 +49,7 @@ const mostRefusals = 2;
 const accessReasons = new Set(['auth_failed', 'access_denied', 'bucket_missing']);
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { api, vendor, purposes, now, emit, probe, configKey } = options;
+  const { api, vendor, purposes, now, events, probe, configKey } = options;
   const measuredKey = `measured ${configKey}`;
   const downKey = 'down-since';
   let refusals = 0;
@@ -70,11 +76,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const since = (await api.storage.get(downKey)) as string | undefined;
     if (status === 'down' && since === undefined) {
       await api.storage.set(downKey, at(now()));
-      await emit('storage.degraded', { purposes, reason: reason ?? 'unavailable', since: at(now()) });
+      await events.degraded({ purposes, reason: reason ?? 'unavailable', since: at(now()) });
     } else if (status !== 'down' && since !== undefined) {
       await api.storage.delete(downKey);
       const downMs = now() - Date.parse(since);
-      await emit('storage.recovered', { purposes, reason: 'available', since, downMs });
+      await events.recovered({ purposes, reason: 'available', since, downMs });
     }
   }
 
