@@ -2,7 +2,6 @@ import {
   isPluginError,
   parseDurationMs,
   PluginError,
-  pointName,
   toPluginErrorData,
   type Json,
   type Permission,
@@ -17,6 +16,9 @@ import type { Deliveries } from '../deliveries/index.ts';
 import { valuesAt, type EgressBroker } from '../egress/index.ts';
 import { routesPrefix } from '../inbound/route-table.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
+import type { PluginKeys } from '../keys/plugin-keys.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
 import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
 import { formatPath } from '../config/paths.ts';
@@ -36,7 +38,7 @@ import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { Providers } from './points/providers.ts';
-import { usePoint } from './points/use-point.ts';
+import { createHostUse } from './points/host-use.ts';
 import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
@@ -57,6 +59,9 @@ export interface SharedServices {
   readonly failModes: FailModes;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
+  readonly keys: PluginKeys;
+  readonly metrics: MetricStore;
+  readonly audit: AuditTrail;
   readonly enqueueWithin: EnqueueWithin;
   readonly publish: Publish;
   readonly ui: UiStore;
@@ -151,12 +156,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             events.onBanner();
           },
         },
-        emailTransport() {
-          const consumer = { plugin: 'host' };
-          const isItself = record.manifest.provides?.some((use) => pointName(use) === 'email-transport') === true;
-          if (isItself || !services.providers.has('email-transport', consumer)) return undefined;
-          return usePoint(services.providers, 'email-transport', consumer);
-        },
+        ...createHostUse(services.providers, record.manifest, logbook),
         decisions: {
           ask: (decision, request) => services.decider.decide(decision, request as never, name),
           setFailRules: (decision, rules) => services.failModes.setRules(name, decision, rules),

@@ -11,6 +11,9 @@ import {
   type Replica,
 } from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
+import { createPluginKeys } from '../keys/plugin-keys.ts';
+import { createAuditTrail } from './audit/audit-trail.ts';
+import { createMetricStore } from './metrics/metric-store.ts';
 import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
@@ -82,6 +85,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
   const store = createSqliteStore(db);
   const ui = createUiStore(db);
+  const audit = createAuditTrail(db, clock, report);
+  const metrics = createMetricStore();
   const quotaOf = (plugin: string): JobQuota => registry.peek(plugin)?.jobs.quota ?? defaultJobQuota;
   const deliveries = await createDeliveries({
     store,
@@ -128,6 +133,9 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     failModes,
     deliveries,
     storage,
+    keys: createPluginKeys(db, vault, clock),
+    metrics,
+    audit,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
     publish: createPublisher({ deliveries, clock, random, subscriptionsFor: subscriptions, onEvent }),
     ui,
@@ -162,7 +170,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...installOperations({ registry, table, services, counters, bindings, failModes, turns, vault, clock }),
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
-    ...inspectOperations(registry, deliveries),
+    ...inspectOperations({ registry, deliveries, audit, metrics }),
     ...decisionOperations({ registry, decider, failModes, controlPlane: controlPlane.host, clock }),
     ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
@@ -180,6 +188,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       unlease();
       stopSync?.();
       counters.stop();
+      audit.close();
       await storage.close();
       await deliveries.close();
       await broker.close();

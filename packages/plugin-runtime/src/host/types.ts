@@ -23,6 +23,8 @@ import type {
   TestCheck,
   Theme,
 } from '@streamspace/plugin-sdk';
+import type { AuditQuery, AuditRow } from './audit/types.ts';
+import type { MetricSeries } from './metrics/types.ts';
 import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
@@ -365,6 +367,12 @@ export interface PluginHost {
   delivery(name: string, id: string): Promise<DeliveryRow>;
   /** Gives a dead letter its attempts back. @throws `INVALID_STATE` unless it is dead. */
   redeliver(name: string, id: string): Promise<DeliveryRow>;
+  /** What plugins did, and what was recorded of people; newest first. */
+  audit(query?: AuditQuery): Page<AuditRow>;
+  /** Records what a person did to the plugins. */
+  recordAudit(row: Omit<AuditRow, 'id' | 'at'>): AuditRow;
+  /** What a plugin measures about itself, by name. */
+  metrics(name: string): readonly MetricSeries[];
   /** Newest first, at most 100. */
   denials(name: string): readonly Denial[];
   /** Returns the way to stop watching. */
@@ -378,6 +386,8 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './audit/types.ts';
 export type * from './decisions/types.ts';
+export type * from './metrics/types.ts';
 export type * from './points/types.ts';
 export type * from './ui/types.ts';

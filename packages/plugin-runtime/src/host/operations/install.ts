@@ -88,6 +88,8 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         await entry.managed.stop('uninstall');
         await registry.announce('plugin.uninstalled', entry);
         await storage.clear(name);
+        services.keys.clear(name);
+        services.metrics.clear(name);
         services.ui.clear(name);
         bindings.clear(name);
         failModes.clear(name);
