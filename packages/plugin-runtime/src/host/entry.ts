@@ -1,9 +1,11 @@
+import type { Limit } from '@streamspace/control-plane';
 import {
   isPluginError,
   parseDurationMs,
   PluginError,
   toPluginErrorData,
   type Json,
+  type Manifest,
   type Permission,
   type PluginInfo,
   type TestCheck,
@@ -68,6 +70,8 @@ export interface SharedServices {
   readonly version: string;
   readonly routesUrl: string;
   plugins(): readonly PluginInfo[];
+  /** What of a manifest's wishes the control plane does not fulfil. */
+  limits(manifest: Manifest): readonly Limit[];
 }
 
 export interface EntryEvents {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ControlPlane } from '@streamspace/control-plane';
-import type { PlatformEvent } from '@streamspace/plugin-sdk';
+import { limitsOf, type ControlPlane } from '@streamspace/control-plane';
+import type { Manifest, PlatformEvent } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import {
@@ -81,6 +81,8 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const report = (error: unknown): void => onError(error instanceof Error ? error.message : String(error));
 
   const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
+  const capabilities = await controlPlane.host.capabilities();
+  const limits = (manifest: Manifest): ReturnType<typeof limitsOf> => limitsOf(manifest, capabilities);
   const table = createPluginTable(db, vault);
   const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
   const store = createSqliteStore(db);
@@ -142,6 +144,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     version: options.version,
     routesUrl: options.routesUrl ?? options.controlPlane.platform.publicUrl,
     plugins: () => registry.all().map(toPluginInfo),
+    limits,
   };
 
   for (const record of table.all()) registry.open(record);
@@ -176,6 +179,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
     ...themeOperations(registry),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
+    limits,
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),
 

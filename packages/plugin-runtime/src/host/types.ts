@@ -25,6 +25,7 @@ import type {
 } from '@streamspace/plugin-sdk';
 import type { AuditQuery, AuditRow } from './audit/types.ts';
 import type { MetricSeries } from './metrics/types.ts';
+import type { Limit } from '@streamspace/control-plane';
 import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
@@ -377,6 +378,8 @@ export interface PluginHost {
   denials(name: string): readonly Denial[];
   /** Returns the way to stop watching. */
   onChange(listener: (message: HostMessage) => void): () => void;
+  /** What of a manifest's wishes the control plane does not fulfil. Essential ones keep a plugin from being installed. */
+  limits(manifest: Manifest): readonly Limit[];
   /** Which walls stand around plugins on this machine. */
   sandboxLayers(): readonly string[];
   /** Stops all plugins; what is undelivered waits for the next start. */
