@@ -27,7 +27,8 @@ import { formatPath } from '../config/paths.ts';
 import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
-import { consentOf, egressPolicy, pendingConsents } from './egress-policy.ts';
+import { createConsentRequests } from './consent-requests.ts';
+import { consentOf, egressPolicy, pendingConsents, unlistedOf } from './egress-policy.ts';
 import type { Decider } from './decisions/decider.ts';
 import type { FailModes } from './decisions/fail-modes.ts';
 import { guardSessions } from './decisions/guard-sessions.ts';
@@ -117,7 +118,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     if (schema !== compiled.schema) compiled = { schema, checker: createConfigChecker(name, schema) };
     return compiled.checker;
   };
-  const refused = new Map<string, ConsentRequest>();
+  const refused = createConsentRequests();
 
   const secretsOf = ({ configSchema, config }: PluginRecord): string[] => secretValues(configSchema, config);
   const logbook = createLogbook(clock, createRedactor(secretsOf(first)), events.onLine, events.onDenial);
@@ -170,9 +171,9 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       },
       onRefused(member, error, params) {
         logbook.deny({ member, code: error.code, message: error.message });
-        const wanted = error.code === 'CONSENT_NEEDED' ? consentOf(policy, member, params) : undefined;
-        if (wanted === undefined) return;
-        refused.set(`${wanted.host}:${wanted.port}`, wanted);
+        const ask = error.code === 'CONSENT_NEEDED' ? consentOf : unlistedOf;
+        const wanted = ask(policy, member, params);
+        if (wanted === undefined || !refused.add(wanted)) return;
         entry.refresh();
         events.onChange();
       },
@@ -290,12 +291,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     refresh() {
       const { record } = entry;
       logbook.redact = createRedactor(secretsOf(record));
-      const asked = new Map(targetsToAllow(record).map((request) => [`${request.host}:${request.port}`, request]));
-      for (const [target, request] of refused) {
-        if (!asked.has(target)) asked.set(target, request);
-      }
-      for (const { host, port } of record.consents) asked.delete(`${host}:${port}`);
-      entry.pendingConsents = [...asked.values()];
+      entry.pendingConsents = refused.open(targetsToAllow(record), record.consents);
       jobs.follow(record);
     },
 

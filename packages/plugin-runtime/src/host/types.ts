@@ -26,6 +26,7 @@ import type {
 import type { AuditQuery, AuditRow } from './audit/types.ts';
 import type { MetricSeries } from './metrics/types.ts';
 import type { Limit } from '@streamspace/control-plane';
+import type { EgressProtocol } from '../egress/rules.ts';
 import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
@@ -86,21 +87,28 @@ export interface HostRequest {
   readonly reason: string;
 }
 
-/** A private or loopback address that a plugin wants to reach and no operator has allowed yet. */
+/**
+ * An address that a plugin wants to reach and no operator has allowed yet: one that is private, on this machine, or
+ * `unlisted`, which is not among the hosts of its manifest.
+ */
 export interface ConsentRequest {
   readonly host: string;
   readonly port: number;
-  readonly reach: 'private' | 'loopback';
+  readonly reach: 'private' | 'loopback' | 'unlisted';
   readonly reason: string;
+  /** Of an unlisted one, what it wants to speak there. */
+  readonly protocol?: EgressProtocol;
 }
 
-/** Address that an operator has allowed although it is private. */
+/** Address that an operator has allowed although it is private, or although the manifest does not name it. */
 export interface Consent {
   readonly host: string;
   readonly port: number;
   /** When, and what it was asked for; set by the host. */
   readonly allowedAt?: string;
   readonly reason?: string;
+  /** Of a host that the manifest does not name: what is spoken there. It says nothing about private addresses. */
+  readonly protocol?: EgressProtocol;
 }
 
 /** A theme that people can choose. */
