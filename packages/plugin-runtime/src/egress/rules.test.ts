@@ -59,7 +59,7 @@ describe('a template with a map', () => {
   });
 
   test.for([['evil.example'], ['toString'], ['__proto__'], [7]])('knows no %s', ([site]) => {
-    expect(problemWith([entry], { site: site as string })).toBe(
+    expect(problemWith([entry], { site })).toBe(
       'CONFIG_INVALID Configuration key "site": must be one of us, us3, eu',
     );
   });
