@@ -59,9 +59,7 @@ describe('a template with a map', () => {
   });
 
   test.for([['evil.example'], ['toString'], ['__proto__'], [7]])('knows no %s', ([site]) => {
-    expect(problemWith([entry], { site })).toBe(
-      'CONFIG_INVALID Configuration key "site": must be one of us, us3, eu',
-    );
+    expect(problemWith([entry], { site })).toBe('CONFIG_INVALID Configuration key "site": must be one of us, us3, eu');
   });
 
   test('leaves other keys as they are, and none without a value', () => {
