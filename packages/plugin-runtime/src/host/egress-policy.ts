@@ -27,6 +27,29 @@ export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permissi
 }
 
 /**
+ * The same for a plugin that runs, whose configuration may change while it does: the hosts that it names change with it.
+ *
+ * @param options.version Another value each time that `effective` has to be asked anew.
+ */
+export function followingPolicy(
+  granted: ReadonlySet<Permission>,
+  { effective, version }: { readonly effective: () => PluginRecord; readonly version: () => unknown },
+): EgressPlugin {
+  const policy = egressPolicy(effective(), granted);
+  let { rules } = policy;
+  let known = version();
+  return {
+    ...policy,
+    get rules() {
+      const now = version();
+      if (now !== known) ({ rules } = egressPolicy(effective(), granted));
+      known = now;
+      return rules;
+    },
+  };
+}
+
+/**
  * The private and loopback targets of a policy that nobody has allowed yet, as far as the names tell: addresses,
  * `localhost`, and hosts that the manifest declares to be near. A public name with a private address is found when it is
  * dialled, see {@link consentOf}.
