@@ -31,11 +31,10 @@ export async function openSandboxTarget(options: SandboxTargetOptions): Promise<
         // oxlint-disable-next-line no-await-in-loop -- until another process is there
         await sleep(50);
         const now = host.get(name);
-        if (now.state === 'enabled' && now.pid !== pid) return;
+        if (now.state === 'enabled' && now.pid !== undefined && now.pid !== pid) return;
       }
     },
-    openWrong: (what) =>
-      openSandboxTarget({ ...options, config: { ...(config as object), ...(wrong[what] as object) } }),
+    openWrong: (what) => openSandboxTarget({ ...options, config: { ...config, ...wrong[what] } }),
     logs: () => host.logs(name, { limit: 1000 }).map((line) => JSON.stringify(line)),
     secrets,
     ...(seed === undefined ? {} : { seed }),

@@ -280,7 +280,7 @@ describe('an application of Entra ID', () => {
     return it;
   };
 
-  test('reads and writes with one token, and signs addresses with a key for it alone', async () => {
+  test('AZ-06: reads and writes with one token, and signs addresses with a key for it alone', async () => {
     const it = await signIn();
     expect(it.host.plugin()).toMatchObject({ state: 'enabled', health: 'ok' });
     await storeOf(it).put('a', text('hello'), plain);

@@ -1,9 +1,7 @@
-import { exampleKey } from '@streamspace/plugin-testing/azure';
+import { conformanceFaults, exampleKey } from '@streamspace/plugin-testing/azure';
 import type { ConformanceTarget } from '@streamspace/plugin-testing/object-store';
 import { blobName } from '../blob-names.ts';
 import { name, openScene, type SceneOptions } from './scene.ts';
-
-const writes = new Set(['PutBlob', 'PutBlock']);
 
 /** The plugin in a test host, with a fake of Azure that is as strict as Azure, as the conformance suite sees it. */
 export async function openFakeTarget(options: SceneOptions = {}): Promise<ConformanceTarget> {
@@ -25,14 +23,7 @@ export async function openFakeTarget(options: SceneOptions = {}): Promise<Confor
     kill: () => host.restart(),
     // Blocks of uploads that were given up wait for a week, and nobody sees them.
     residue: async () => ({ objects: [...container.blobs.keys()], uploads: [] }),
-    faults: {
-      throttle: (times) => faults.add(() => true, { fail: 503, code: 'ServerBusy' }, times),
-      fail: (times) => faults.add(() => true, { fail: 500, code: 'InternalError' }, times),
-      cut: (cutAfter, times) => faults.add('GetBlob', { cutAfter }, times),
-      corrupt: (times) => faults.add(({ operation }) => writes.has(operation), { corrupt: true }, times),
-      loseAnswer: () => faults.add('PutBlob', { loseAnswer: true }),
-      clear: () => faults.clear(),
-    },
+    faults: conformanceFaults(faults),
     openWrong: (what) =>
       openFakeTarget({
         ...options,

@@ -1,3 +1,4 @@
+export { conformanceFaults } from './conformance-faults.ts';
 export type { AzureAbilities } from './blob-requests.ts';
 export type { FakeBlob, FakeContainer } from './container.ts';
 export type { EntraApp, FakeEntra } from './entra.ts';
@@ -8,6 +9,7 @@ export {
   type FakeAzure,
   type FakeAzureOptions,
 } from './fake-azure.ts';
-export { createFaults, type AzureEffect, type AzureFaults } from './faults.ts';
-export { readRequest, type AzureOperation, type AzureRequest } from './request.ts';
+export type { AzureEffect, AzureFaults } from './faults.ts';
+export { serveFaultyProxy, type FaultyProxy } from './faulty-proxy.ts';
+export type { AzureOperation, AzureRequest } from './request.ts';
 export { serveFakeAzure, type ServedFakeAzure } from './serve.ts';

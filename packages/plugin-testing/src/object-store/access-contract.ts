@@ -78,7 +78,8 @@ export function accessContract({ check }: Suite): void {
       expect(moved?.status).toBe(403);
       const longer = await fetch?.(prolonged(url), { headers });
       expect(longer?.status).toBe(403);
-      const written = await fetch?.(url, { method: 'PUT', headers, body: 'x' });
+      const { headers: writing } = await store.presign(key, { method: 'PUT', expiresSeconds: 60 });
+      const written = await fetch?.(url, { method: 'PUT', headers: writing, body: 'x' });
       expect(written?.status).toBe(403);
     },
     ['fetch'],
