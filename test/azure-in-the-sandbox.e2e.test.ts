@@ -1,23 +1,18 @@
-import { serveFakeAzure, type FakeAzure } from '@streamspace/plugin-testing/azure';
+import type { FakeAzure } from '@streamspace/plugin-testing/azure';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStoreScene, type StoreScene } from './support/object-store-scene.ts';
+import { azureName as name, openAzureScene, type AzureScene } from './support/object-store-scene.ts';
 
-const name = 'streamspace-storage-azure';
 const mebibyte = 1024 ** 2;
 const size = 20 * mebibyte + 12_345;
 const blockSizeMiB = 2;
 
 describe('Azure in one sandbox, and who uses it in another', () => {
   const stack = new AsyncDisposableStack();
-  let scene: StoreScene;
+  let scene: AzureScene;
   let azure: FakeAzure;
   beforeAll(async () => {
-    const served = stack.use(await serveFakeAzure());
-    ({ azure } = served);
-    const { account: accountName, key: accountKey, containerName } = azure;
-    const endpoint = `${served.origin}/${accountName}`;
-    const config = { enabled: true, accountName, accountKey, containerName, endpoint, blockSizeMiB };
-    scene = await openStoreScene(stack, { name, origin: served.origin, config });
+    scene = await openAzureScene(stack, { blockSizeMiB });
+    ({ azure } = scene);
   });
   afterAll(() => stack.disposeAsync());
 
