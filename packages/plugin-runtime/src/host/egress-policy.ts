@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseRate, PluginError, type Permission } from '@streamspace/plugin-sdk';
+import { parseRate, parseSizeBytes, PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
 import { canonicalHost, hostMatches } from '../egress/host-name.ts';
 import {
@@ -16,13 +16,14 @@ import type { ConsentRequest } from './types.ts';
 
 /** What a plugin may reach, from its manifest, its configuration and what operators allowed. */
 export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permission>): EgressPlugin {
-  const requests = record.manifest.resources?.requests;
+  const { requests, egress } = record.manifest.resources ?? {};
   return {
     name: record.manifest.name,
     granted: granted.has('network'),
     rules: expandHostRules(record.manifest.network?.hosts ?? [], record.config),
     consents: record.consents,
     ...(requests === undefined ? {} : { requestsPerSecond: parseRate(requests).count }),
+    ...(egress === undefined ? {} : { bytesPerSecond: parseSizeBytes(egress.replace(/\/s$/, '')) }),
   };
 }
 
