@@ -62,6 +62,22 @@ const consumerSource = `
           for await (const chunk of (await store.get(key)).body) read.update(chunk);
           return { written: written.digest('hex'), read: read.digest('hex') };
         },
+        async put({ key, size }) {
+          let left = size;
+          const body = new ReadableStream({
+            pull(controller) {
+              if (left <= 0) return controller.close();
+              controller.enqueue(new Uint8Array(Math.min(piece, left)));
+              left -= piece;
+            },
+          });
+          return (await store.put(key, body, { contentType: 'video/mp4' })).size;
+        },
+        async drain({ key }) {
+          let received = 0;
+          for await (const chunk of (await store.get(key)).body) received += chunk.length;
+          return received;
+        },
         list: async () => (await store.list('')).objects.map(({ key }) => key),
       };
       return {
