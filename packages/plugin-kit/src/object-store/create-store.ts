@@ -158,8 +158,8 @@ export function createStore(options: StoreOptions): Store {
         delete: (key, { ifMatch } = {}) =>
           watched(async () => {
             const stored = space.toStored(key);
-            await attempts.run(() => driver.delete(stored, { ifMatch }));
-            return { deleted: true };
+            const deleted = await attempts.run(() => driver.delete(stored, { ifMatch }));
+            return { deleted: deleted ?? true };
           }),
         list: (prefix, { delimiter, cursor, limit = 1000 } = {}) =>
           watched(async () => {

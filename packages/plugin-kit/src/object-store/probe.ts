@@ -29,6 +29,14 @@ export interface ProbeOptions {
   readonly encryption: { readonly mode: 'required' | 'wanted' | 'off'; readonly setting: string };
   /** How far the server's clock is ahead, in milliseconds, as of its last answer. */
   readonly skewMs?: (() => number | undefined) | undefined;
+  /** What the vendor has to be asked beside, once it is reached; none of it is vital. */
+  readonly more?: readonly ProbeCheck[] | undefined;
+}
+
+/** A check of its own name. What it resolves to is told; what it throws has failed. */
+export interface ProbeCheck {
+  readonly name: string;
+  run(): Promise<string | void>;
 }
 
 /** Where probes write. They leave nothing there. */
@@ -40,7 +48,8 @@ const options: WriteOptions = { contentType: 'application/octet-stream', metadat
 const vital = new Set(['bucket', 'write', 'encryption', 'read', 'clock']);
 
 /** Finds out what a store can do, by doing it: each request once, and none after the store has refused the first. */
-export async function runProbe({ driver, fetch, before, encryption, skewMs }: ProbeOptions): Promise<ProbeResult> {
+export async function runProbe(probe: ProbeOptions): Promise<ProbeResult> {
+  const { driver, fetch, before, encryption, skewMs, more = [] } = probe;
   const key = `${probePrefix}${randomUUID()}`;
   const checks: Check[] = [];
   const found = { conditionalPut: false, encrypted: false, presign: false, parts: before?.parts ?? false };
@@ -69,8 +78,10 @@ export async function runProbe({ driver, fetch, before, encryption, skewMs }: Pr
     });
     found.presign = await check('presign', () => readSigned(driver, fetch, key));
     if (!found.parts) found.parts = await check('parts', () => writeParts(driver, `${key}-parts`));
-    await check('delete', () => driver.delete(key, {}));
+    await check('delete', async () => void (await driver.delete(key, {})));
   }
+  // oxlint-disable-next-line no-await-in-loop -- the report has them in order
+  for (const { name, run } of isReached ? more : []) await check(name, run);
   const ahead = skewMs?.();
   if (ahead !== undefined) await check('clock', async () => clockVerdict(ahead));
 

@@ -179,9 +179,9 @@ function liveUpload(
     checkBody({ contentLength, sha256: announced }, { length: parts.written, sha256 });
     const plain = { key, size: parts.written, writeId };
     const context = { driver, attempts, signal: given };
+    const own = { ...options, metadata: encodeMetadata(decodeMetadata(metadata).metadata, { sha256, writeId }) };
+    const writing: Writing = { ...plain, options: own };
     if (unsent !== undefined) {
-      const own = { ...options, metadata: encodeMetadata(decodeMetadata(metadata).metadata, { sha256, writeId }) };
-      const writing: Writing = { ...plain, options: own };
       return writtenObject(
         writing,
         await writeOnce(context, writing, () => driver.put(key, unsent, own, given)),
@@ -191,8 +191,7 @@ function liveUpload(
     await parts.finish();
     const id = await (beginning ?? begin());
     const { arrived } = parts;
-    const writing: Writing = { ...plain, options };
-    const written = await writeOnce(context, writing, () => driver.complete({ key, id }, arrived, options));
+    const written = await writeOnce(context, writing, () => driver.complete({ key, id }, arrived, own));
     return writtenObject(writing, written, shared.now());
   }
 
