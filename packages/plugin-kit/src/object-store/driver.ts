@@ -83,6 +83,13 @@ export interface StoreDriver {
   readonly limits: StoreLimits;
   /** Whether the server decides races under `ifAbsent`; without, the driver looks before it writes. */
   readonly conditionalPut: boolean;
+  /** Whether addresses can be signed. Default `true`. */
+  readonly presigns?: boolean;
+  /**
+   * Waits until an object may be written, at a vendor that wants writes of one key spaced. What it answers ends the turn. All
+   * attempts of one writing are one turn, and its options one object.
+   */
+  turn?(key: string, signal?: AbortSignal): Promise<() => void>;
   put(key: string, body: Uint8Array, options: WriteOptions, signal?: AbortSignal): Promise<Written>;
   /** @param options.range Offsets of the first and the last byte. */
   get(

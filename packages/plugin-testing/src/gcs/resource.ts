@@ -55,7 +55,7 @@ function readFields(text: string): Fields {
   function list(): Fields {
     const fields: Fields = new Map();
     for (;;) {
-      const [name] = /^[A-Za-z]+/.exec(text.slice(at)) ?? [];
+      const [name] = /^[A-Za-z0-9]+/.exec(text.slice(at)) ?? [];
       if (name === undefined) throw new GcsFault(400, 'invalidParameter', `Invalid field selection ${text}`);
       at += name.length;
       if (text[at] === '(') {
