@@ -1,4 +1,4 @@
-import { checkChecksums, crc32cOf, md5Of } from './checksums.ts';
+import { checkChecksums } from './checksums.ts';
 import { GcsFault } from './gcs-fault.ts';
 import type { ObjectMetadata } from './object-metadata.ts';
 import { checkConditions, type Conditions } from './conditions.ts';
@@ -79,7 +79,7 @@ export function createBucket({ limitsWrites, objectRetention }: BucketOptions): 
       checkMetadata(metadata, objectRetention);
       checkConditions(conditions, objects.get(name));
       checkRetention(name, now);
-      checkChecksums(metadata, body);
+      const { crc32c, md5 } = checkChecksums(metadata, body);
       checkRate(name, now);
       lastGeneration = Math.max(lastGeneration + 1, now * 1000);
       const { crc32c: _crc32c, md5Hash: _md5Hash, name: _name, ...kept } = metadata;
@@ -90,8 +90,8 @@ export function createBucket({ limitsWrites, objectRetention }: BucketOptions): 
         metageneration: 1,
         createdAt: now,
         updatedAt: now,
-        crc32c: crc32cOf(body),
-        md5Hash: componentCount === undefined ? md5Of(body) : undefined,
+        crc32c,
+        md5Hash: componentCount === undefined ? md5 : undefined,
         metadata: kept,
         componentCount,
       };

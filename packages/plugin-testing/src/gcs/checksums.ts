@@ -22,7 +22,7 @@ export function crc32cOf(body: Uint8Array): string {
 export const md5Of = (body: Uint8Array): string => createHash('md5').update(body).digest('base64');
 
 /**
- * Compares a body with the checksums that its metadata names.
+ * Compares a body with the checksums that its metadata names, and answers its own.
  *
  * @throws {GcsFault} 400 `invalid`, and nothing is stored.
  * @see https://docs.cloud.google.com/storage/docs/data-validation
@@ -30,7 +30,7 @@ export const md5Of = (body: Uint8Array): string => createHash('md5').update(body
 export function checkChecksums(
   { crc32c, md5Hash }: { readonly crc32c?: string | undefined; readonly md5Hash?: string | undefined },
   body: Uint8Array,
-): void {
+): { readonly crc32c: string; readonly md5: string } {
   const found = { crc32c: crc32cOf(body), md5: md5Of(body) };
   if (crc32c !== undefined && crc32c !== found.crc32c)
     throw new GcsFault(
@@ -40,4 +40,5 @@ export function checkChecksums(
     );
   if (md5Hash !== undefined && md5Hash !== found.md5)
     throw new GcsFault(400, 'invalid', `Provided MD5 hash "${md5Hash}" doesn't match calculated MD5 hash.`);
+  return found;
 }
