@@ -85,11 +85,6 @@ export interface StoreDriver {
   readonly conditionalPut: boolean;
   /** Whether addresses can be signed. Default `true`. */
   readonly presigns?: boolean;
-  /**
-   * Waits until an object may be written, at a vendor that wants writes of one key spaced. What it answers ends the turn. All
-   * attempts of one writing are one turn, and its options one object.
-   */
-  turn?(key: string, signal?: AbortSignal): Promise<() => void>;
   put(key: string, body: Uint8Array, options: WriteOptions, signal?: AbortSignal): Promise<Written>;
   /** @param options.range Offsets of the first and the last byte. */
   get(
@@ -126,6 +121,11 @@ export interface StoreDriver {
   abort(upload: VendorUpload): Promise<void>;
   /** Uploads under a prefix that have begun, not ended, and do not end by themselves, with the instant at which they began. */
   unfinished(prefix: string): AsyncIterable<VendorUpload & { readonly startedAt: string }>;
+  /**
+   * Waits until an object may be written, at a vendor that wants writes of one key spaced. What it answers ends the turn. All
+   * attempts of one writing are one turn, and its options one object.
+   */
+  turn?(key: string, signal?: AbortSignal): Promise<() => void>;
   presign(
     key: string,
     options: PresignOptions,
