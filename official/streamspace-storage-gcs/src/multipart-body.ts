@@ -15,12 +15,9 @@ export function multipartBody(
   const boundary = `streamspace-${randomUUID()}`;
   const head =
     `--${boundary}\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(metadata)}\r\n` +
-    `--${boundary}\r\ncontent-type: ${oneLine(contentType)}\r\n\r\n`;
+    `--${boundary}\r\ncontent-type: ${contentType}\r\n\r\n`;
   return {
     headers: { 'content-type': `multipart/related; boundary=${boundary}` },
     body: [encoder.encode(head), media, encoder.encode(`\r\n--${boundary}--`)],
   };
 }
-
-/** A consumer's word must not become a header of its own. */
-const oneLine = (text: string): string => (/^[\u0020-\u007e]+$/.test(text) ? text : 'application/octet-stream');

@@ -92,7 +92,7 @@ export function createSessions({ client, urls, rows, now }: SessionsOptions): Se
       const response = await client.send({
         method: 'POST',
         url: urls.upload({ uploadType: 'resumable', name: key, fields: objectFields, ...query }),
-        headers: { 'content-type': 'application/json; charset=UTF-8', 'x-upload-content-type': options.contentType },
+        headers: { 'content-type': 'application/json; charset=UTF-8' },
         body: [new TextEncoder().encode(JSON.stringify(objectInput(options)))],
       });
       const uri = response.headers.get('location') ?? '';
