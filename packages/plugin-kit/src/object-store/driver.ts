@@ -11,6 +11,8 @@ export interface StoreLimits {
   readonly equalParts: boolean;
   /** A part can only be sent when the one before has arrived. */
   readonly sequential: boolean;
+  /** All parts but the last are multiples of so many bytes. Default 1. */
+  readonly partUnitBytes?: number;
 }
 
 /** An object as the vendor tells of it. Keys are whole; metadata is as it was written. */
@@ -119,6 +121,11 @@ export interface StoreDriver {
   abort(upload: VendorUpload): Promise<void>;
   /** Uploads under a prefix that have begun, not ended, and do not end by themselves, with the instant at which they began. */
   unfinished(prefix: string): AsyncIterable<VendorUpload & { readonly startedAt: string }>;
+  /**
+   * Waits until an object may be written, at a vendor that wants writes of one key spaced. What it answers ends the turn. All
+   * attempts of one writing are one turn, and its options one object.
+   */
+  turn?(key: string, signal?: AbortSignal): Promise<() => void>;
   presign(
     key: string,
     options: PresignOptions,

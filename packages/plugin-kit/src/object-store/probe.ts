@@ -25,8 +25,13 @@ export interface ProbeOptions {
   readonly fetch: typeof globalThis.fetch;
   /** What the one before has found. Uploads in parts are tried until they have worked once. */
   readonly before: Measured | undefined;
-  /** Whether the server has to encrypt, and the setting that says so. */
-  readonly encryption: { readonly mode: 'required' | 'wanted' | 'off'; readonly setting: string };
+  /** Whether the server has to encrypt, the setting that says so, and what is said of a server that does not. */
+  readonly encryption: {
+    readonly mode: 'required' | 'wanted' | 'off';
+    readonly setting: string;
+    /** Default `The store does not encrypt`. */
+    readonly missing?: string;
+  };
   /** How far the server's clock is ahead, in milliseconds, as of its last answer. */
   readonly skewMs?: (() => number | undefined) | undefined;
   /** What the vendor has to be asked beside, once it is reached; none of it is vital. */
@@ -106,10 +111,12 @@ async function write(
   }
 }
 
-function encryptionVerdict({ mode, setting }: ProbeOptions['encryption'], encrypted: boolean): string {
+function encryptionVerdict(
+  { mode, setting, missing = 'The store does not encrypt' }: ProbeOptions['encryption'],
+  encrypted: boolean,
+): string {
   if (encrypted) return 'The store says that it encrypts';
-  if (mode === 'required')
-    throw objectStoreError('unsupported', `The store does not encrypt, and "${setting}" asks for it`);
+  if (mode === 'required') throw objectStoreError('unsupported', `${missing}, and "${setting}" asks for it`);
   return 'The store does not say that it encrypts';
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@streamspace/plugin-sdk';
 import type { Attempts } from './attempts.ts';
 import type { ByteBudget } from './budget.ts';
+import { checkContentType } from './content-type.ts';
 import type { StoredObject, StoredPart, StoreDriver, WriteOptions } from './driver.ts';
 import { decodeMetadata, encodeMetadata } from './metadata.ts';
 import { firstPartSize } from './part-size.ts';
@@ -50,6 +51,7 @@ export interface Uploading {
 /** Opens an upload. The vendor hears of it with the first part. */
 export async function openUpload(shared: Uploading, space: Space, key: string, options: PutOptions): Promise<Upload> {
   const { contentType, contentLength, sha256, metadata = {}, ifAbsent = false } = options;
+  checkContentType(contentType);
   const { storageClass, retention } = shared.rules(space.purpose, options);
   const writeId = randomUUID();
   const row: UploadRow = {
