@@ -1,6 +1,7 @@
 import {
   isPluginError,
   PluginError,
+  type Awaitable,
   type Outcome,
   type Platform,
   type PlatformEvent,
@@ -44,7 +45,7 @@ export interface NotifierOptions<D extends Destination> {
   /** Whether the default destination wants an event that no route takes, see `announces`. */
   readonly isAnnounced: SelectOptions['isAnnounced'];
   /** Destinations of the channel's own beside those of the routes, such as the person whom an event is about. */
-  readonly alsoTo?: (event: PlatformEvent) => readonly string[];
+  readonly alsoTo?: (event: PlatformEvent) => Awaitable<readonly string[]>;
   /** Whether somebody asked for silence about such notices. */
   readonly isMuted?: (notice: Notice) => Promise<boolean>;
   /** Whether a notice is collected until {@link Notifier.release} instead of being sent by itself. */
@@ -160,7 +161,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     /** For the handlers of all events. */
     async accept(event: PlatformEvent): Promise<void> {
       const usual = toNotice(event, { baseUrl, includeDetails });
-      const wanted = new Set([...(await select(event)), ...(alsoTo?.(event) ?? [])]);
+      const wanted = new Set([...(await select(event)), ...((await alsoTo?.(event)) ?? [])]);
       const isSilent = wanted.size > 0 && (await isMuted?.(usual)) === true;
       const announcedTo = isSilent ? new Set<string>() : wanted;
       const all = new Set([...announcedTo, ...(await following(usual))]);
