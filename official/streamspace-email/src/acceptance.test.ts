@@ -258,7 +258,8 @@ test('acceptance 12: a link unsubscribes with POST and not with GET, and operato
 
   const page = await stage.host.request(path);
   expect(await page.text()).toContain('Unsubscribe?');
-  await stage.host.request(`${path}/confirm`);
+  const confirm = await stage.host.request(`${path}/confirm`);
+  expect(await confirm.text()).toMatch(/<form[^>]* method="post"/);
   await publish(failed('two'));
   await arrived(4);
 

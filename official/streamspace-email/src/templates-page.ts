@@ -6,6 +6,9 @@ import { noticeMail } from './messages.ts';
 
 const usualEvents = ['session.created', 'session.failed', 'user.created', 'quota.exceeded', 'node.notready'];
 
+/** A block of code holds 100,000 characters. */
+const mostShown = 90_000;
+
 export interface TemplatesPageOptions {
   readonly config: Pick<EmailConfig, 'templates' | 'branding' | 'includeDetails'>;
   readonly baseUrl: string;
@@ -39,8 +42,8 @@ export function templatesPage({ config, baseUrl, now }: TemplatesPageOptions, { 
       { label: 'Event', value: type, show: 'code' },
       { label: 'Subject', value: mail.subject },
     ]),
-    ui.card({ title: 'Text', children: [ui.code({ text: mail.text })] }),
-    ui.card({ title: 'HTML', children: [ui.code({ language: 'html', text: mail.html })] }),
+    ui.card({ title: 'Text', children: [ui.code({ text: mail.text.slice(0, mostShown) })] }),
+    ui.card({ title: 'HTML', children: [ui.code({ language: 'html', text: mail.html.slice(0, mostShown) })] }),
   );
 }
 

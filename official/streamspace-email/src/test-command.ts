@@ -1,4 +1,4 @@
-import { PluginError, ui, type Call, type Outcome } from '@streamspace/plugin-sdk';
+import { ui, type Call, type Outcome } from '@streamspace/plugin-sdk';
 import type { Notifier } from '@streamspace/plugin-kit/notifications';
 import type { createEmailChannel } from './email-channel.ts';
 import type { PluginApi } from './rows.ts';
@@ -30,8 +30,11 @@ export function createTestCommand({ api, channel, smtp, probe }: TestCommandOpti
     }
     const { said, error } = await smtp.tryOut(channel.testMailTo(addresses), addresses);
     if (error === undefined) await probe();
-    const title = error === undefined ? `The mail server took the test message` : error.message.slice(0, 200);
-    if (error !== undefined && said === '') throw new PluginError(error.code, error.message);
-    return { show: ui.code({ text: said }), title, as: 'dialog' };
+    if (error !== undefined && said === '') throw error;
+    const verdict =
+      error === undefined
+        ? ui.callout({ level: 'success', title: 'The mail server took the test message' })
+        : ui.callout({ level: 'error', title: 'The test message was not sent', text: error.message.slice(0, 1000) });
+    return { show: ui.stack(verdict, ui.code({ text: said })), title: 'Test message', as: 'dialog' };
   };
 }

@@ -82,6 +82,7 @@ export async function openMailServer(options: MailServerOptions = {}): Promise<M
     const created = new SMTPServer({
       key,
       cert,
+      disableReverseLookup: true,
       secure: encryption === 'implicit',
       ...(size === undefined ? {} : { size }),
       authOptional: !needsSignIn,
