@@ -36,7 +36,9 @@ const caller: Manifest = {
 const callerCode = `export const onLoad = ({ api }) => ({
   commands: {
     'greeter:send': async ({ input }) => {
-      const { id } = await api.email({ to: [{ user: input.user }], subject: 'Hello ä', text: 'From the sandbox', dedupe: 'once' });
+      const content = new Uint8Array(2_000_000).fill(7);
+      const attachments = [{ fileName: 'a.pdf', contentType: 'application/pdf', content }];
+      const { id } = await api.email({ to: [{ user: input.user }], subject: 'Hello ä', text: 'x', attachments, dedupe: 'once' });
       return { done: id };
     },
   },
@@ -96,17 +98,25 @@ test('mail of another plugin reaches the mail server from the sandbox, encrypted
 
   const mails = await Promise.all(
     server.mails.map(async ({ to, secure, user: signedIn }, index) => {
-      const { subject, headers } = await server.parsed(index);
-      return { to, secure, user: signedIn, subject, plugin: headers.get('x-streamspace-plugin') };
+      const { subject, headers, attachments } = await server.parsed(index);
+      const files = attachments.map(({ filename, content }) => `${filename} ${content.length} ${content.at(-1)}`);
+      return { to, secure, user: signedIn, subject, plugin: headers.get('x-streamspace-plugin'), files };
     }),
   );
   const common = { secure: true, user };
-  expect(mails).toContainEqual({ ...common, to: [ada?.email], subject: 'Hello ä', plugin: 'greeter' });
+  expect(mails).toContainEqual({
+    ...common,
+    to: [ada?.email],
+    subject: 'Hello ä',
+    plugin: 'greeter',
+    files: ['a.pdf 2000000 7'],
+  });
   expect(mails).toContainEqual({
     ...common,
     to: ['ops@example.com'],
     subject: 'StreamSpace: New session — firefox',
     plugin: undefined,
+    files: [],
   });
   for (const { raw } of server.mails) expect(verifyDkim(raw, publicKey).valid).toBe(true);
   expect(JSON.stringify(host.logs(name, { limit: 1000 }))).not.toContain(password);

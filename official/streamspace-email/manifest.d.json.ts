@@ -135,7 +135,7 @@ declare const manifest: {
         "4h",
       ];
       readonly "timeout": "150s";
-      readonly "concurrency": 4;
+      readonly "concurrency": 2;
     };
     readonly "digest-due": {
       readonly "cron": {
@@ -225,7 +225,7 @@ declare const manifest: {
     ];
   };
   readonly "resources": {
-    readonly "memory": "128MiB";
+    readonly "memory": "256MiB";
   };
   readonly "configVersion": 2;
 };

@@ -245,6 +245,28 @@ test('acceptance 11: a large mail of another plugin that is sent twice with one 
   });
 });
 
+test('acceptance 11: a file of 2 MB that is sent twice with one key arrives once, byte for byte', async () => {
+  await start();
+  const content = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => (index * index) % 251));
+  const attachments = [{ fileName: 'Rechnung ä.pdf', contentType: 'application/pdf', content }] as const;
+  const first = await transport().send(mailFrom('billing', { attachments, dedupe: 'invoice-4712' }));
+  expect(await transport().send(mailFrom('billing', { attachments, dedupe: 'invoice-4712' }))).toMatchObject({
+    id: first.id,
+    state: 'duplicate',
+  });
+  await arrived(1);
+  await pass(2);
+  expect(mails()).toHaveLength(1);
+  const [file] = (await stage.server.parsed(0)).attachments;
+  expect(file).toMatchObject({ filename: 'Rechnung ä.pdf', contentType: 'application/pdf' });
+  expect(file?.content.equals(content)).toBe(true);
+  const large = [{ ...attachments[0], content: Buffer.alloc(8 * 1024 ** 2) }] as const;
+  await expect(transport().send(mailFrom('billing', { attachments: large }))).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining('7.5 MiB'),
+  });
+});
+
 test('acceptance 12: a link unsubscribes with POST and not with GET, and operators get their mail all the same', async () => {
   await start({ config: { notifyUsers: { enabled: true }, extraEvents: ['session.failed'] } });
   const [ada] = await stage.host.controlPlane.users.list({}, { limit: 10 });

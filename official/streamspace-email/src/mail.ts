@@ -26,6 +26,11 @@ export interface Mail extends Recipients {
   readonly text: string;
   readonly html?: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly attachments?: readonly {
+    readonly fileName: string;
+    readonly contentType: string;
+    readonly base64: string;
+  }[];
 }
 
 /** Each address once, in the order of To, Cc, Bcc. */

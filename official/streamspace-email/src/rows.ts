@@ -44,9 +44,9 @@ export const collections = {
     index: ['at', ['state', 'at'], ['caller', 'at']],
     ttl: { field: 'expiresAt' },
   }),
-  /** What mails of other plugins say, in parts that fit into rows; gone once they are sent. */
-  contents: collection(z.object({ mail: z.string(), part: z.int(), json: encrypted(z.string()), expiresAt: z.int() }), {
-    key: ['mail', 'part'],
+  /** What mails of other plugins say, and their attachments, in parts that fit into rows; gone once they are sent. */
+  contents: collection(z.object({ name: z.string(), part: z.int(), data: encrypted(z.string()), expiresAt: z.int() }), {
+    key: ['name', 'part'],
     ttl: { field: 'expiresAt' },
   }),
   /** Mails of other plugins by the key that makes them unique for a day. */

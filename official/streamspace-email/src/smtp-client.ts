@@ -1,5 +1,6 @@
 import { callbackify } from 'node:util';
 import type { PluginError } from '@streamspace/plugin-sdk';
+import { visibleLine } from '@streamspace/plugin-kit/notifications';
 import { createTransport } from 'nodemailer';
 import { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 import { asciiDomainOf } from './addresses.ts';
@@ -127,6 +128,12 @@ export function composed(
     subject: mail.subject,
     text: mail.text,
     ...(htmlFormat && mail.html !== undefined ? { html: mail.html } : {}),
+    attachments: (mail.attachments ?? []).map(({ fileName, contentType, base64 }) => ({
+      filename: visibleLine(fileName, 150) || 'attachment',
+      contentType,
+      content: base64,
+      encoding: 'base64' as const,
+    })),
     headers: { ...mail.headers },
     // With it each attempt is the same to the byte.
     baseBoundary: mail.id.slice(0, 16),

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isPluginError, PluginError, type EmailTransport, type JobRun } from '@streamspace/plugin-sdk';
+import {
+  isPluginError,
+  PluginError,
+  type EmailTransport,
+  type JobRun,
+  type MailAttachment,
+} from '@streamspace/plugin-sdk';
 import { visibleLine, type Notifier } from '@streamspace/plugin-kit/notifications';
 import { canonicalAddress, isMailbox } from './addresses.ts';
 import { readContent, removeContent, writeContent } from './contents.ts';
@@ -20,22 +26,33 @@ export interface TransportOptions {
   readonly now: () => number;
 }
 
+/** Whoever sends a stream waits until it is read or given up. */
+async function discard(attachments: readonly MailAttachment[]): Promise<void> {
+  for (const { content } of attachments) {
+    // oxlint-disable-next-line no-await-in-loop -- few
+    if (content instanceof ReadableStream) await content.cancel();
+  }
+}
+
 /** What is behind `api.email` of all plugins: it takes a mail, and a job sends it. */
 export function createTransport({ api, postOffice, limits, breaker, maxAttempts, now }: TransportOptions) {
   const { mails, dedupes } = api.storage;
 
   const provider: EmailTransport = {
-    async send({ caller, addresses, subject, text, html, dedupe }) {
+    async send({ caller, addresses, subject, text, html, attachments = [], dedupe }) {
       const bad = addresses.find((address) => !isMailbox(address));
       if (bad !== undefined) throw new PluginError('INVALID_ARGUMENT', 'An address of the mail is none');
       const before = dedupe === undefined ? undefined : await dedupes.get({ caller, dedupe });
-      if (before !== undefined) return { id: before.mail, state: 'duplicate' };
+      if (before !== undefined) {
+        await discard(attachments);
+        return { id: before.mail, state: 'duplicate' };
+      }
       await limits.countMailOf(caller);
       const id = randomUUID();
       const to = [...new Set(addresses.map(canonicalAddress))];
       const line = visibleLine(subject, 200) || '(no subject)';
       const expiresAt = now() + keptMs.failed;
-      await writeContent(api.storage, id, { text, ...(html === undefined ? {} : { html }) }, expiresAt);
+      await writeContent(api.storage, id, { text, ...(html === undefined ? {} : { html }), attachments }, expiresAt);
       return api.storage.transaction(async (tx) => {
         const other = dedupe === undefined ? undefined : await tx.dedupes.get({ caller, dedupe });
         if (other !== undefined) return { id: other.mail, state: 'duplicate' } as const;
@@ -73,7 +90,7 @@ export function createTransport({ api, postOffice, limits, breaker, maxAttempts,
     const headers = { 'X-StreamSpace-Plugin': caller, 'Auto-Submitted': 'auto-generated' };
     const to = recipients.map(({ address }) => address);
     await postOffice.deliver({ id, to, date, subject, ...content, headers }, caller, signal);
-    await removeContent(api.storage, id);
+    await removeContent(api.storage, id, content.attachments.length);
   }
 
   return {
