@@ -47,6 +47,8 @@ describe('what servers answer', () => {
     await stage.until(async () => (await stage.host.deliveries('dead')).length === 1);
     expect(mails()).toEqual([]);
     expect((await stage.host.deliveries('dead'))[0]?.error).toContain('552');
+    const page = JSON.stringify(await stage.host.view('pages', 'mails', { params: { state: 'failed' } }));
+    expect(page.match(/"state":"Failed"/g)).toHaveLength(2);
   });
 
   test('a refused sender is dead at once, and a server that never answers is asked again', async () => {

@@ -92,7 +92,13 @@ export function createEmailChannel(options: EmailChannelOptions): Channel<EmailD
 
     async deliver(outgoing): Promise<Delivered> {
       const mail = await mailFor(outgoing);
-      if (mail !== undefined) await postOffice.deliver(mail, name, outgoing.signal);
+      if (mail === undefined) return {};
+      try {
+        await postOffice.deliver(mail, name, outgoing.signal);
+      } catch (error) {
+        if (isPluginError(error) && isOver(error)) await postOffice.giveUp(mail.id, error.message);
+        throw error;
+      }
       return {};
     },
 
@@ -105,6 +111,14 @@ export function createEmailChannel(options: EmailChannelOptions): Channel<EmailD
     }),
   };
 }
+
+/** Whether a mail that failed so is not tried again. What stops all mail lets it wait. */
+const isOver = (error: PluginError): boolean =>
+  !error.retryable &&
+  judge(error) === undefined &&
+  error.code !== 'PERMISSION_DENIED' &&
+  error.code !== 'CONSENT_NEEDED' &&
+  error.code !== 'ABORTED';
 
 /** https://www.rfc-editor.org/rfc/rfc3834#section-5, and what Exchange heeds. */
 const automatic = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };

@@ -77,7 +77,8 @@ export default definePlugin(manifest, {
       onTemplateFault(template, reason) {
         api.log.warn('A template failed; the usual text stands in its place', { template, reason });
         const message = `The template ${template} fails; the usual text stands in its place`;
-        void api.health(`template ${template}`, { level: 'degraded', message, hint: reason.slice(0, 200) });
+        const state = { level: 'degraded', message, hint: reason.slice(0, 200) } as const;
+        api.health(`template ${template}`, state).catch(() => undefined);
       },
       name: manifest.name,
       now,

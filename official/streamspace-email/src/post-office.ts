@@ -55,7 +55,10 @@ export function createPostOffice({ mails, smtp, limits, suppression, now }: Post
 
   async function write(row: MailRow, recipients: readonly RecipientRow[]): Promise<MailRow> {
     const state = stateOf(recipients);
-    const next = { ...row, recipients: [...recipients], state, expiresAt: now() + keptMs[state] };
+    const until = now() + keptMs[state];
+    // What waits for long, such as for a password, is kept for as long as it was accepted for.
+    const expiresAt = state === 'waiting' ? Math.max(until, row.expiresAt) : until;
+    const next = { ...row, recipients: [...recipients], state, expiresAt };
     await mails.put(next);
     return next;
   }
