@@ -111,6 +111,20 @@ describe('the limit', () => {
   });
 });
 
+test('what is collected comes in one message when its time has come, and what matters more comes at once', async () => {
+  await start({ collect: true, extraEvents: ['quota.exceeded'] });
+  for (const id of ['a', 'b', 'c']) await host.publish(created(id));
+  await host.publish(exceeded());
+  await host.clock.advance('1d');
+  expect(texts()).toEqual([expect.stringContaining('Quota exceeded')]);
+  await host.command('sixth:release');
+  await host.clock.advance('5s');
+  expect(texts().slice(1)).toEqual(['digest (schedule): 3 session.created']);
+  await host.command('sixth:release');
+  await host.clock.advance('5s');
+  expect(texts()).toHaveLength(2);
+});
+
 describe('quiet hours', () => {
   const quietHours = { enabled: true, timezone: 'Europe/Berlin' };
 

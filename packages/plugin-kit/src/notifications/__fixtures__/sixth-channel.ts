@@ -35,13 +35,17 @@ const manifest = {
   contributes: {
     pages: [{ id: 'deliveries', title: 'Deliveries', audience: 'operator' }],
     actions: [{ id: 'send-again', title: 'Send again', audience: 'operator' }],
-    commands: [{ id: 'sixth:test', title: 'Send a test message' }],
+    commands: [
+      { id: 'sixth:test', title: 'Send a test message' },
+      { id: 'sixth:release', title: 'Send what was collected' },
+    ],
   },
 } as const;
 
 const configSchema = z.strictObject({
   notifyOnSessionCreated: z.boolean().default(true),
   live: z.boolean().default(false),
+  collect: z.boolean().default(false),
   paceMs: z.int().default(0),
   routes: z.array(z.strictObject(routeFields(events))).default([]),
   ...noticeFields(events, { includeDetails: true }),
@@ -114,12 +118,13 @@ export default definePlugin(manifest, {
   },
 
   onLoad({ api, config, platform }) {
-    const { accept, page, retry, send, digest, probe, start, test } = createNotifier({
+    const { accept, page, retry, send, digest, probe, release, start, test } = createNotifier({
       api,
       platform,
       config: config.all,
       channel: createChannel(config.all, api.fetch),
       isAnnounced: announces({ 'session.created': config.get('notifyOnSessionCreated') }, config.get('extraEvents')),
+      collects: ({ severity }) => config.get('collect') && severity === 'info',
       ids: { retry: 'send-again', test: 'sixth:test' },
       maxAttempts: manifest.jobs.send.maxAttempts,
       random: () => 0,
@@ -136,7 +141,7 @@ export default definePlugin(manifest, {
       jobs: { send, digest, probe },
       pages: { deliveries: page },
       actions: { 'send-again': retry },
-      commands: { 'sixth:test': ({ input }) => test(input.destination) },
+      commands: { 'sixth:test': ({ input }) => test(input.destination), 'sixth:release': release },
       onEnable: start,
     };
   },
