@@ -115,6 +115,8 @@ export function createBreaker({ api, channel, config, now, random, otherQueue }:
     } else {
       await pause(destination, verdict.waitMs, message);
       await open(destination, message, now() + verdict.waitMs);
+      if ('keeps' in verdict)
+        return new PluginError('RATE_LIMITED', message, { retryAfterMs: verdict.waitMs, cause: error });
     }
     return error;
   }

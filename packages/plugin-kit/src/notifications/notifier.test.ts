@@ -254,6 +254,24 @@ describe('when the vendor refuses', () => {
     expect(host.plugin().health).toBe('ok');
   });
 
+  test('a destination that may come back keeps its notices, and the oldest of them tries it hourly', async () => {
+    await start({ routes: [{ name: 'errors', match: { events: ['quota.*'] } }] });
+    answers = [{ status: 423 }];
+    await host.publish(exceeded());
+    await host.clock.advance('1s');
+    await host.publish(sampleEvent('quota.exceeded', { user: { username: 'bob' } }));
+    await host.publish(created());
+    await host.clock.advance('50min');
+    expect(taken.map(({ to }) => to)).toEqual(['default']);
+    await host.clock.advance('15min');
+    expect(texts().slice(1)).toEqual([
+      'Quota exceeded: ada, sessions, 5 of 5',
+      'Quota exceeded: bob, sessions, 5 of 5',
+    ]);
+    expect(await host.deliveries('dead')).toEqual([]);
+    expect(host.plugin().health).toBe('ok');
+  });
+
   test('a destination that is gone gets no more requests until the configuration changes, over a restart too', async () => {
     await start();
     answers = [{ status: 410 }];

@@ -74,7 +74,7 @@ function createChannel(config: Config, fetch: typeof globalThis.fetch): Channel 
       method: 'POST',
       body: JSON.stringify(message),
     }).catch((error: unknown) => Promise.reject(networkError('Vendor', error)));
-    if ([401, 403, 410].includes(response.status)) {
+    if ([401, 403, 410, 423].includes(response.status)) {
       await response.body?.cancel();
       throw new PluginError('VENDOR_REJECTED', `Vendor answered ${response.status}`, {
         reason: String(response.status),
@@ -98,6 +98,7 @@ function createChannel(config: Config, fetch: typeof globalThis.fetch): Channel 
     judge({ reason, code }) {
       if (reason === '401') return { of: 'account' };
       if (reason === '403') return { of: 'destination', waitMs: 3_600_000 };
+      if (reason === '423') return { of: 'destination', waitMs: 3_600_000, keeps: true };
       if (reason === '410') return { of: 'destination', gone: true };
       return code === 'RATE_LIMITED' ? { of: 'pace', everything: true } : undefined;
     },
