@@ -1,5 +1,10 @@
 export { checkCatalog, type CatalogCheck } from './check-catalog.ts';
 export { contrastReport, contrastReportFile } from './contrast-report.ts';
+export { diffCatalogs, type CatalogDiff, type MoreFindings } from './diff/diff-catalogs.ts';
+export { toDiffJson } from './diff/diff-json.ts';
+export type { JudgedChange, PluginDiff } from './diff/diff-plugin.ts';
+export { formatSheet, type SheetOptions } from './diff/diff-sheet.ts';
+export { readSide, type Side, type SidePlugin } from './diff/read-side.ts';
 export { discoverPlugins, type Discovery, type PluginFolder, type Tier } from './discover.ts';
 export { compareFindings, createFinding, type Finding } from './finding.ts';
 export { formatJson, formatText, hasErrors, type FormatOptions } from './format.ts';

@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readDirectory, readJson } from './files.ts';
+import { isJsonObject, valueAt } from './json/object.ts';
 
 /** Libraries that are made for plugins, so that they may be handed the API. */
 export interface Libraries {
@@ -13,12 +15,20 @@ export interface Libraries {
 
 const sdk = '@streamspace/plugin-sdk';
 
-/** A library counts as made for plugins when it depends on the SDK. The SDK itself is known without being read. */
+/**
+ * A library counts as made for plugins when it depends on the SDK. The SDK itself is known without being read. Packages of
+ * the repository are found by their names, so that they need not be installed.
+ */
 export function createLibraries(root: string): Libraries {
   const folders = new Set<string>();
   return {
     find(specifier, from) {
       if (specifier.startsWith('node:') || specifier === sdk || specifier.startsWith(`${sdk}/`)) return undefined;
+      const own = findWorkspaceFile(root, specifier);
+      if (own !== undefined) {
+        folders.add(own.folder);
+        return own.file;
+      }
       try {
         const importer = join(root, from);
         const file = createRequire(importer).resolve(specifier);
@@ -35,11 +45,30 @@ export function createLibraries(root: string): Libraries {
   };
 }
 
+type Description = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
 function dependsOnSdk(description: string): boolean {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(description, 'utf8')) as Readonly<
-    Record<string, Readonly<Record<string, string>> | undefined>
-  >;
-  return dependencies?.[sdk] !== undefined || peerDependencies?.[sdk] !== undefined;
+  return isMadeForPlugins(JSON.parse(readFileSync(description, 'utf8')) as Description);
+}
+
+const isMadeForPlugins = ({ dependencies, peerDependencies }: Description): boolean =>
+  dependencies?.[sdk] !== undefined || peerDependencies?.[sdk] !== undefined;
+
+/** The file that a package below `packages/` exports under this name. */
+function findWorkspaceFile(
+  root: string,
+  specifier: string,
+): { readonly folder: string; readonly file: string } | undefined {
+  const [, name = '', entry = ''] = /^(@[^/]+\/[^/]+|[^/@][^/]*)(\/.*)?$/.exec(specifier) ?? [];
+  for (const { name: directory } of readDirectory(root, 'packages').entries) {
+    const folder = `packages/${directory}`;
+    const { document } = readJson(root, `${folder}/package.json`);
+    if (!isJsonObject(document?.value) || document.value['name'] !== name) continue;
+    const target = valueAt(document.value, ['exports', `.${entry}`]);
+    if (typeof target !== 'string' || !isMadeForPlugins(document.value as Description)) return undefined;
+    return { folder, file: posix.join(folder, target) };
+  }
+  return undefined;
 }
 
 const toPath = (native: string): string => native.split(sep).join('/');
