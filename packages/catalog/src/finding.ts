@@ -1,3 +1,4 @@
+import { rulePage } from './rule-page.ts';
 import { rules, type RuleId, type Severity } from './rules.ts';
 import { fileStart, type TextRange } from './text-range.ts';
 
@@ -11,13 +12,15 @@ export interface Finding extends TextRange {
   readonly message: string;
   /** Why the rule exists and how to follow it; the same for every finding of a rule. */
   readonly help: string;
+  /** Address of the rule's page, with a case that breaks it and one that keeps it. */
+  readonly page: string;
 }
 
 /** @param range Without it, the finding is about the file as a whole and stands at its start. */
 export function createFinding(rule: RuleId, file: string, message: string, range: TextRange = fileStart): Finding {
   const { severity, help } = rules[rule];
   const { line, column, endLine, endColumn } = range;
-  return { rule, severity, file, line, column, endLine, endColumn, message, help };
+  return { rule, severity, file, line, column, endLine, endColumn, message, help, page: rulePage(rule) };
 }
 
 /** Order of findings in every output: by file, place, rule and message, independent of the locale. */

@@ -27,7 +27,17 @@ test('a result names its rule, its place and the level of its severity', () => {
   expect(log).toMatchObject({
     runs: [
       {
-        tool: { driver: { rules: [{ id: 'name-similar', defaultConfiguration: { level: 'warning' } }] } },
+        tool: {
+          driver: {
+            rules: [
+              {
+                id: 'name-similar',
+                helpUri: expect.stringMatching(/^https:.*\/docs\/rules\/name-similar\.md$/) as unknown,
+                defaultConfiguration: { level: 'warning' },
+              },
+            ],
+          },
+        },
         results: [
           {
             ruleId: 'name-similar',

@@ -1,4 +1,5 @@
 import { compareBytes, type Finding } from './finding.ts';
+import { rulePage } from './rule-page.ts';
 import { rules, type RuleId } from './rules.ts';
 
 export interface SarifOptions {
@@ -36,6 +37,7 @@ function toDescriptor(id: RuleId) {
     shortDescription: { text: title },
     fullDescription: { text: help },
     help: { text: help },
+    helpUri: rulePage(id),
     defaultConfiguration: { level: severity },
   };
 }

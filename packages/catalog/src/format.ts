@@ -10,7 +10,7 @@ export interface FormatOptions {
 
 /**
  * Findings for people: place, severity, message and rule, the line with a caret under the fault and the line before it,
- * and how to mend it. The last line counts them. Control characters of the sources are made visible, so that a file
+ * how to mend it and the page of its rule. The last line counts them. Control characters of the sources are made visible, so that a file
  * cannot write to the terminal.
  */
 export function formatText(findings: readonly Finding[], { root }: FormatOptions): string {
@@ -35,9 +35,9 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 }
 
 function formatFinding(finding: Finding, lines: readonly string[]): string {
-  const { file, line, column, severity, message, rule, help } = finding;
+  const { file, line, column, severity, message, rule, help, page } = finding;
   const head = `${visible(file)}:${line}:${column} ${severity}: ${visible(message)} [${rule}]`;
-  return [head, ...codeFrame(finding, lines), `  help: ${help}`].join('\n');
+  return [head, ...codeFrame(finding, lines), `  help: ${help}`, `  page: ${page}`].join('\n');
 }
 
 const maxWidth = 120;
