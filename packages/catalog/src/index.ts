@@ -16,6 +16,7 @@ export type { JsonObject } from './json/object.ts';
 export { projectConfig, type ConfigProjection } from './config/projection.ts';
 export { readCatalog, type Catalog, type CatalogPlugin } from './read.ts';
 export { rules, type Rule, type RuleId, type Severity } from './rules.ts';
+export { isSilenceable, silenceFile, type Silence } from './silence/silence.ts';
 export { findSimilarNames } from './similar-names.ts';
 export type { TextRange } from './text-range.ts';
 export {
@@ -23,5 +24,6 @@ export {
   validateRepository,
   type PluginValidation,
   type RepositoryValidation,
+  type ValidateOptions,
   type ValidatedPlugin,
 } from './validate.ts';

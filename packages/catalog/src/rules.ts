@@ -8,6 +8,8 @@ export interface Rule {
   readonly help: string;
   /** What it is about is not offered for installation, and not listed. */
   readonly fatal?: true;
+  /** It is about security or about the checks themselves, so that nobody may silence it. */
+  readonly always?: true;
 }
 
 const oneReader = 'Readers of JSON disagree about such a file, so a control plane may drop the plugin without a word.';
@@ -119,6 +121,7 @@ const table = {
   },
   'manifest-stray': {
     severity: 'error',
+    always: true,
     title: 'No manifest.json outside of a plugin folder',
     help: 'A control plane lists every file of that name, at any depth, as a plugin. Name it otherwise, or write it when a test runs.',
   },
@@ -167,6 +170,7 @@ const table = {
 
   'package-install-script': {
     severity: 'error',
+    always: true,
     title: 'A package runs nothing when it is installed',
     help: 'It would run on the machine of everybody who installs the repository. Do it in the script "build" instead.',
   },
@@ -259,32 +263,38 @@ const table = {
   },
   'config-secret': {
     severity: 'warning',
+    always: true,
     title: 'Secrets in the configuration are marked',
     help: 'With "writeOnly": true a value is encrypted, never shown again and removed from logs.',
   },
   'config-secret-writable': {
     severity: 'error',
+    always: true,
     title: 'A plugin does not write secrets into its configuration',
     help: 'Secrets come from the administrator alone.',
   },
 
   'code-eval': {
     severity: 'error',
+    always: true,
     title: 'A plugin makes no code from text',
     help: 'What eval and Function run is in no review. Write the code out, or read data with JSON.parse.',
   },
   'code-syntax': {
     severity: 'error',
+    always: true,
     title: 'The code of a plugin can be read',
     help: 'What it uses is read from its source, without running it. Files are TypeScript or JavaScript modules, of 1 MiB together.',
   },
   'code-unresolved': {
     severity: 'error',
+    always: true,
     title: 'What a plugin uses can be told from its source',
     help: 'Name members of the API as they are called, give libraries and containers single members such as api.log instead of the API, and name extension points, decisions and events as constants. A key that is computed is fine where the manifest has the permission for all that it may be.',
   },
   'decision-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Decisions that the code asks stand under asks',
     help: 'The host refuses the others. Add the name to "asks" in manifest.json.',
   },
@@ -295,6 +305,7 @@ const table = {
   },
   'event-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Events that the code emits stand under emits',
     help: 'The host refuses the others. Add the name to "emits" in manifest.json.',
   },
@@ -305,6 +316,7 @@ const table = {
   },
   'extension-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Extension points that the code uses stand under consumes',
     help: 'The host refuses the others. Add the point to "consumes" in manifest.json.',
   },
@@ -315,16 +327,19 @@ const table = {
   },
   'host-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Hosts that the code contacts stand under network.hosts',
     help: 'The host refuses the others. Add a rule with a reason to "network.hosts" in manifest.json.',
   },
   'host-unresolved': {
     severity: 'error',
+    always: true,
     title: 'Hosts can be told from the source or come from the configuration',
     help: 'Operators consent to named hosts. Write the host as a constant, or name the configuration key that it comes from in "network.hosts".',
   },
   'permission-undeclared': {
     severity: 'error',
+    always: true,
     title: 'The manifest asks for each permission that the code uses',
     help: 'Without it the member does not exist at run time. Add the permission to manifest.json, with its reason in the README, or do without the member.',
   },
@@ -382,8 +397,40 @@ const table = {
     help: 'Colours are six hexadecimal digits, measures a number and their unit. URLs, functions, variables and names of colours are refused, so that a theme can make nobody fetch or run anything.',
   },
 
+  'silence-expired': {
+    severity: 'error',
+    always: true,
+    title: 'A finding is silenced for a while only',
+    help: 'The day under "until" has passed. Mend what was found; or say anew why it has to wait, until when.',
+  },
+  'silence-refused': {
+    severity: 'error',
+    always: true,
+    title: 'What is about security is not silenced',
+    help: 'Whoever installs the plugin relies on these rules, and so does the host. The page of each rule says whether it may be silenced.',
+  },
+  'silence-unexplained': {
+    severity: 'error',
+    always: true,
+    title: 'Whoever silences a finding says why',
+    help: 'Reviewers read the reason, and decide by it. Write a sentence of at least 20 characters.',
+  },
+  'silence-unused': {
+    severity: 'warning',
+    always: true,
+    title: 'What is silenced is there',
+    help: 'Nothing was found that this entry silences: remove it, so that it does not hide something later.',
+  },
+  'silence-value': {
+    severity: 'error',
+    always: true,
+    title: '.streamspace-check.json can be read',
+    help: 'It holds { "silence": [{ "rule", "path", "reason", "until" }] }. "path" may be left out; "until" is a day within the next 183 days.',
+  },
+
   'catalog-stale': {
     severity: 'error',
+    always: true,
     title: 'catalog.yaml is what the manifests say',
     help: 'Run `pnpm catalog` and commit the result; never edit the file by hand.',
   },
@@ -395,6 +442,7 @@ const table = {
   },
   'template-document': {
     severity: 'error',
+    always: true,
     title: 'No YAML file is a session template',
     help: 'A control plane that syncs this repository would list it as a template. Write it when a test runs.',
   },

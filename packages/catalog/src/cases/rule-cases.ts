@@ -9,6 +9,7 @@ import { packageCases } from './package-cases.ts';
 import { readmeCases } from './readme-cases.ts';
 import { repositoryCases } from './repository-cases.ts';
 import type { RuleCase } from './rule-case.ts';
+import { silenceCases } from './silence-cases.ts';
 import { themeCases } from './theme-cases.ts';
 
 /** How each rule is broken and kept: a rule without a case does not compile. */
@@ -22,5 +23,6 @@ export const ruleCases: Readonly<Record<RuleId, RuleCase>> = {
   ...configCases,
   ...codeCases,
   ...themeCases,
+  ...silenceCases,
   ...repositoryCases,
 };

@@ -32,6 +32,7 @@ const nouns: Readonly<Record<Area, string>> = {
   package: 'package',
   about: 'manifest',
   tier: 'tier',
+  silence: 'silences',
   file: 'file',
 };
 

@@ -1,6 +1,7 @@
 /** What facts are about, what matters most first. Each area has its own idea of what asks for more. */
 export const areas = [
   'tier',
+  'silence',
   'permission',
   'capability',
   'signal',

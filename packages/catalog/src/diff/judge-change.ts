@@ -30,6 +30,7 @@ const grants: ReadonlySet<Area> = new Set([
   'consume',
   'route',
   'tier',
+  'silence',
 ]);
 
 /** Areas whose facts are called by name from outside of the plugin. */
@@ -62,7 +63,7 @@ function levelOf(
   { widens, breaks, isMigrated }: { widens: boolean; breaks: boolean; isMigrated: boolean },
 ): Level {
   const { area, name, before } = change;
-  if (area === 'tier' || (area === 'about' && name === 'version')) return 'none';
+  if (area === 'tier' || area === 'silence' || (area === 'about' && name === 'version')) return 'none';
   if (breaks) return area === 'config' && isMigrated ? 'minor' : 'major';
   if (widens && area === 'capability' && before === undefined) return 'major';
   if (widens && isNewDanger(change)) return 'major';
@@ -106,7 +107,7 @@ const any = (some: readonly Reach[]): Reach => ({
 });
 
 /** Words for people: whatever they say, the plugin may do the same. */
-const texts = new Set(['reason', 'note', 'title', 'icon', 'refresh', 'position', 'width', 'danger']);
+const texts = new Set(['reason', 'until', 'note', 'title', 'icon', 'refresh', 'position', 'width', 'danger']);
 
 /** From the least that may be done to the most; the first stands for a key that is left out. */
 const ranks: Readonly<Record<string, readonly string[]>> = {

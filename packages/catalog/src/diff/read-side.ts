@@ -58,10 +58,15 @@ function readOne(directory: string, root: string) {
   return { plugins: [plugin], findings };
 }
 
-function factsOf({ manifest, path, tier }: ValidatedPlugin, root: string): readonly Fact[] {
+function factsOf({ manifest, path, tier, silences }: ValidatedPlugin, root: string): readonly Fact[] {
   const { document } = readJson(root, `${path}/config.schema.json`);
   return [
     { area: 'tier', name: 'tier', value: tier },
+    ...silences.map(({ rule, path: only, reason, until }): Fact => ({
+      area: 'silence',
+      name: only === undefined ? rule : `${rule} ${only}`,
+      value: { reason, until },
+    })),
     ...(manifest ? manifestFacts(manifest) : []),
     ...(isJsonObject(document?.value) ? configFacts(document.value) : []),
     ...packageFacts(root, path),

@@ -42,11 +42,10 @@ async function check(
   options: FindingsOptions,
 ): Promise<number> {
   const root = rootOf(context, directory);
-  const { compareFindings, hasErrors, validateRepository } = await import('@streamspace/catalog');
-  const { checkCode } = await import('@streamspace/catalog/code');
-  const { plugins, findings: inFiles } = validateRepository(root);
-  const findings = [...inFiles, ...plugins.flatMap((plugin) => checkCode(plugin, root))].toSorted(compareFindings);
-  const isForPeople = await printFindings(context, findings, { root, ...options });
+  const { hasErrors } = await import('@streamspace/catalog');
+  const { checkRepository } = await import('@streamspace/catalog/check');
+  const { plugins, findings, silenced } = checkRepository(root);
+  const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
   }

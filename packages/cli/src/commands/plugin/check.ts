@@ -14,11 +14,10 @@ export function registerCheck(plugin: Command, registry: Registry): void {
   ).action(
     action(registry, async (context, target: string | undefined, options: FindingsOptions) => {
       const { directory, root } = findPlugin(context.io.cwd, target);
-      const { compareFindings, hasErrors, validatePlugin } = await import('@streamspace/catalog');
-      const { checkCode } = await import('@streamspace/catalog/code');
-      const { plugin: checked, findings: inFiles } = validatePlugin(directory, root);
-      const findings = [...inFiles, ...checkCode(checked, root)].toSorted(compareFindings);
-      await printFindings(context, findings, { root, ...options });
+      const { hasErrors } = await import('@streamspace/catalog');
+      const { checkPlugin } = await import('@streamspace/catalog/check');
+      const { findings, silenced } = checkPlugin(directory, root);
+      await printFindings(context, findings, { root, silenced, ...options });
       return hasErrors(findings) ? exitCodes.failure : exitCodes.ok;
     }),
   );
