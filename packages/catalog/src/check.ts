@@ -1,5 +1,7 @@
 import { findInCode } from './code.ts';
+import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
+import { fixJson } from './fix/fix-json.ts';
 import { applySilences, silenceFile, silencesFinding } from './silence/silence.ts';
 import {
   validatePlugin,
@@ -30,22 +32,20 @@ function complete(found: Found, plugins: readonly ValidatedPlugin[], root: strin
     plugins,
   );
   const silenced = [...found.silenced, ...inCode.silenced];
-  const unused = plugins.flatMap((plugin) => findUnused(plugin, silenced));
+  const unused = plugins.flatMap((plugin) => findUnused(plugin, root, silenced));
   return { findings: [...found.findings, ...inCode.shown, ...unused].toSorted(compareFindings), silenced };
 }
 
 /** Of a manifest with faults, not everything could be found. */
-function findUnused({ path, silences, manifest }: ValidatedPlugin, silenced: readonly Finding[]): Finding[] {
-  if (manifest === undefined) return [];
-  return silences
-    .filter((silence) => !silenced.some((finding) => silencesFinding(silence, path, finding)))
-    .map(({ rule, path: only, range }) => {
-      const where = only === undefined ? '' : ` in ${only}`;
-      return createFinding(
-        'silence-unused',
-        `${path}/${silenceFile}`,
-        `there is no finding of "${rule}"${where}: remove it`,
-        range,
-      );
-    });
+function findUnused(plugin: ValidatedPlugin, root: string, silenced: readonly Finding[]): Finding[] {
+  const { path, silences, manifest } = plugin;
+  const unused = silences.filter((silence) => !silenced.some((finding) => silencesFinding(silence, path, finding)));
+  if (manifest === undefined || unused.length === 0) return [];
+  const { document } = readJson(root, `${path}/${silenceFile}`);
+  return unused.map(({ rule, path: only, range, at }) => {
+    const where = only === undefined ? '' : ` in ${only}`;
+    const message = `there is no finding of "${rule}"${where}: remove it`;
+    const fix = document && fixJson(document, 'Remove it', (editor) => editor.remove(at));
+    return createFinding('silence-unused', `${path}/${silenceFile}`, message, range, fix);
+  });
 }

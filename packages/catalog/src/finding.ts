@@ -1,3 +1,4 @@
+import type { Fix } from './fix/text-edit.ts';
 import { rulePage } from './rule-page.ts';
 import { rules, type RuleId, type Severity } from './rules.ts';
 import { fileStart, type TextRange } from './text-range.ts';
@@ -14,13 +15,33 @@ export interface Finding extends TextRange {
   readonly help: string;
   /** Address of the rule's page, with a case that breaks it and one that keeps it. */
   readonly page: string;
+  /** How it can be mended without asking anybody. */
+  readonly fix?: Fix;
 }
 
 /** @param range Without it, the finding is about the file as a whole and stands at its start. */
-export function createFinding(rule: RuleId, file: string, message: string, range: TextRange = fileStart): Finding {
+export function createFinding(
+  rule: RuleId,
+  file: string,
+  message: string,
+  range: TextRange = fileStart,
+  fix?: Fix,
+): Finding {
   const { severity, help } = rules[rule];
   const { line, column, endLine, endColumn } = range;
-  return { rule, severity, file, line, column, endLine, endColumn, message, help, page: rulePage(rule) };
+  return {
+    rule,
+    severity,
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    message,
+    help,
+    page: rulePage(rule),
+    ...(fix && { fix }),
+  };
 }
 
 /** Order of findings in every output: by file, place, rule and message, independent of the locale. */

@@ -101,6 +101,11 @@ const table = {
     title: 'No key differs from a platform key only in case',
     help: 'A control plane reads keys without regard to case and would take it for its own.',
   },
+  'manifest-license': {
+    severity: 'warning',
+    title: 'The licence is named as SPDX names it',
+    help: 'Programs tell by the identifier what the licence allows. Identifiers, and expressions such as "MIT OR Apache-2.0", are listed at https://spdx.org/licenses; a text of your own is "SEE LICENSE IN <file>".',
+  },
   'manifest-missing': {
     severity: 'error',
     fatal: true,

@@ -2,6 +2,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import type { Manifest, Theme } from '@streamspace/plugin-sdk';
 import { checkConfig } from './checks/config-schema.ts';
 import { checkEntrypoints } from './checks/entrypoints.ts';
+import { checkLicense } from './checks/license.ts';
 import type { LoadedPlugin } from './checks/loaded-plugin.ts';
 import { checkManifest } from './checks/manifest.ts';
 import { checkName, checkNamesTogether } from './checks/names.ts';
@@ -125,6 +126,7 @@ function checkFolder(folder: PluginFolder, root: string, { today = utcDay() }: V
     ...read.findings,
     ...inManifest,
     ...checkName(loaded),
+    ...checkLicense(loaded),
     ...checkPackage(loaded),
     ...checkEntrypoints(loaded),
     ...theme.findings,

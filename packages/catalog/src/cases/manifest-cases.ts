@@ -4,6 +4,7 @@ const file = 'manifest.json';
 
 export const manifestCases = {
   'manifest-key-case': { file, good: '"author": "Ann Author"', bad: '"Author": "Ann Author"', at: '7:3' },
+  'manifest-license': { file, good: '"license": "MIT"', bad: '"license": "mit"', at: '8:14' },
   'manifest-missing': {
     file,
     good: 'community/alpha/manifest.json',

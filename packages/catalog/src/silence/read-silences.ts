@@ -82,7 +82,7 @@ function readEntry(document: JsonDocument, value: unknown, at: JsonPath, today: 
   const ending = readEnd(value['until'], today);
   if ('fault' in ending) return fault(ending.rule, ending.fault, 'until');
   const range = document.locate([...at, 'rule']);
-  return { silence: { rule, reason, until: ending.day, range, ...(path !== undefined && { path }) } };
+  return { silence: { rule, reason, until: ending.day, at, range, ...(path !== undefined && { path }) } };
 }
 
 const isRule = (value: unknown): value is RuleId => typeof value === 'string' && Object.hasOwn(rules, value);

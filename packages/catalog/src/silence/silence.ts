@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import type { JsonPath } from '../json/document.ts';
 import { rules, type RuleId } from '../rules.ts';
 import type { TextRange } from '../text-range.ts';
 
@@ -14,6 +15,7 @@ export interface Silence {
   /** The last day on which it holds, `YYYY-MM-DD` in UTC. */
   readonly until: string;
   /** Where it stands in its file. */
+  readonly at: JsonPath;
   readonly range: TextRange;
 }
 

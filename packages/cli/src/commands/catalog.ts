@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
 import { addFindingsOptions, printFindings, type FindingsOptions } from '../output/findings.ts';
+import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
 import { describeState } from './plugin/build.ts';
@@ -14,11 +15,13 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     .description('Work on the plugins of a repository')
     .addHelpText('after', '\nExample:\n  streamspace catalog check');
 
-  addFindingsOptions(
-    defineCommand(catalog, 'check [directory]', {
-      summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
-      examples: ['catalog check', 'catalog check ../plugins --json', 'catalog check --sarif'],
-    }),
+  addFixOptions(
+    addFindingsOptions(
+      defineCommand(catalog, 'check [directory]', {
+        summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
+        examples: ['catalog check', 'catalog check ../plugins --json', 'catalog check --fix'],
+      }),
+    ),
   ).action(action(registry, check));
 
   defineCommand(catalog, 'generate [directory]', {
@@ -39,10 +42,12 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
 async function check(
   context: CommandContext,
   directory: string | undefined,
-  options: FindingsOptions,
+  options: FindingsOptions & FixOptions,
 ): Promise<number> {
   const root = rootOf(context, directory);
-  const { hasErrors } = await import('@streamspace/catalog');
+  const { discoverPlugins, hasErrors } = await import('@streamspace/catalog');
+  const folders = discoverPlugins(root).plugins.map((plugin) => ({ directory: plugin.directory, root }));
+  if (await fixPlugins(context, folders, options)) return exitCodes.ok;
   const { checkRepository } = await import('@streamspace/catalog/check');
   const { plugins, findings, silenced } = checkRepository(root);
   const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
