@@ -2,6 +2,7 @@ import { findInCode } from './code.ts';
 import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
 import { fixJson } from './fix/fix-json.ts';
+import { checkSecrets } from './secrets/check-secrets.ts';
 import { applySilences, silenceFile, silencesFinding } from './silence/silence.ts';
 import {
   validatePlugin,
@@ -12,23 +13,32 @@ import {
   type ValidateOptions,
 } from './validate.ts';
 
-/** All checks of one plugin: those of {@link validatePlugin}, of its code, and whether what it silences is there. */
+/** All checks of one plugin: those of {@link validatePlugin}, of its contents, and whether what it silences is there. */
 export function checkPlugin(directory: string, root: string, options?: ValidateOptions): PluginValidation {
   const validation = validatePlugin(directory, root, options);
   return { plugin: validation.plugin, ...complete(validation, [validation.plugin], root) };
 }
 
-/** All checks of a repository: those of {@link validateRepository}, of all code, and of what is silenced. */
+/** All checks of a repository: those of {@link validateRepository}, of all contents, and of what is silenced. */
 export function checkRepository(root: string, options?: ValidateOptions): RepositoryValidation {
   const validation = validateRepository(root, options);
   return { plugins: validation.plugins, ...complete(validation, validation.plugins, root) };
+}
+
+/** What is wrong with what a plugin consists of, beside what describes it: its code, and secrets in it. */
+export function checkContents(plugin: ValidatedPlugin, root: string): readonly Finding[] {
+  return applySilences(findInContents(plugin, root), [plugin]).shown;
+}
+
+function findInContents(plugin: ValidatedPlugin, root: string): readonly Finding[] {
+  return [...findInCode(plugin, root), ...checkSecrets(root, plugin.path)];
 }
 
 type Found = Pick<PluginValidation, 'findings' | 'silenced'>;
 
 function complete(found: Found, plugins: readonly ValidatedPlugin[], root: string): Found {
   const inCode = applySilences(
-    plugins.flatMap((plugin) => findInCode(plugin, root)),
+    plugins.flatMap((plugin) => findInContents(plugin, root)),
     plugins,
   );
   const silenced = [...found.silenced, ...inCode.silenced];

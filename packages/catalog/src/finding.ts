@@ -1,6 +1,7 @@
 import type { Fix } from './fix/text-edit.ts';
 import { rulePage } from './rule-page.ts';
 import { rules, type RuleId, type Severity } from './rules.ts';
+import { hideSecrets } from './secrets/find-secrets.ts';
 import { fileStart, type TextRange } from './text-range.ts';
 
 /** One thing that is wrong with a repository, at the place where it is mended. */
@@ -37,7 +38,7 @@ export function createFinding(
     column,
     endLine,
     endColumn,
-    message,
+    message: hideSecrets(message),
     help,
     page: rulePage(rule),
     ...(fix && { fix }),

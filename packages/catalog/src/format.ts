@@ -1,6 +1,7 @@
 import { readFile } from './files.ts';
 import type { Finding } from './finding.ts';
 import { decodeUtf8 } from './json/decode.ts';
+import { findSecrets } from './secrets/find-secrets.ts';
 import { splitLines } from './text-range.ts';
 
 export interface FormatOptions {
@@ -51,13 +52,21 @@ function codeFrame({ line, column, endLine, endColumn }: Finding, lines: readonl
   const width = Math.max(1, Math.min(end, from + maxWidth + 1) - column);
   const gutter = String(line).length;
   const row = (number: number, text: string): string =>
-    `  ${String(number).padStart(gutter)} | ${visible(text.slice(from, from + maxWidth))}`.trimEnd();
+    `  ${String(number).padStart(gutter)} | ${visible(cover(text).slice(from, from + maxWidth))}`.trimEnd();
   const before = lines[line - 2];
   return [
     ...(before === undefined ? [] : [row(line - 1, before)]),
     row(line, source),
     `  ${' '.repeat(gutter)} | ${' '.repeat(column - 1 - from)}${'^'.repeat(width)}`,
   ];
+}
+
+/** Secrets as dots of the same length, so that columns still fit. */
+function cover(line: string): string {
+  return findSecrets(line).reduce(
+    (text, { offset, length }) => text.slice(0, offset) + '•'.repeat(length) + text.slice(offset + length),
+    line,
+  );
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this matches

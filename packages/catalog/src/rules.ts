@@ -402,6 +402,18 @@ const table = {
     help: 'Colours are six hexadecimal digits, measures a number and their unit. URLs, functions, variables and names of colours are refused, so that a theme can make nobody fetch or run anything.',
   },
 
+  'secret-token': {
+    severity: 'error',
+    always: true,
+    title: 'A plugin holds no tokens or private keys',
+    help: 'Whoever can read the repository could use it, and removing it later helps nobody: withdraw it where it was issued. Secrets come from the configuration, as keys with "writeOnly": true.',
+  },
+  'secret-value': {
+    severity: 'error',
+    title: 'Nothing named like a secret has a value that looks random',
+    help: 'If it is a secret, withdraw it where it was issued, and take it from the configuration. A value that only shows what a secret looks like says so: it has "example" in it.',
+  },
+
   'silence-expired': {
     severity: 'error',
     always: true,

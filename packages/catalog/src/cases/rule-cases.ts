@@ -9,6 +9,7 @@ import { packageCases } from './package-cases.ts';
 import { readmeCases } from './readme-cases.ts';
 import { repositoryCases } from './repository-cases.ts';
 import type { RuleCase } from './rule-case.ts';
+import { secretCases } from './secret-cases.ts';
 import { silenceCases } from './silence-cases.ts';
 import { themeCases } from './theme-cases.ts';
 
@@ -23,6 +24,7 @@ export const ruleCases: Readonly<Record<RuleId, RuleCase>> = {
   ...configCases,
   ...codeCases,
   ...themeCases,
+  ...secretCases,
   ...silenceCases,
   ...repositoryCases,
 };

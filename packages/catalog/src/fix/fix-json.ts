@@ -1,4 +1,5 @@
 import type { JsonDocument } from '../json/document.ts';
+import { findSecrets, hideSecrets } from '../secrets/find-secrets.ts';
 import { createJsonEditor, type JsonEditor } from './json-editor.ts';
 import { editBetween, type Fix } from './text-edit.ts';
 
@@ -6,5 +7,8 @@ import { editBetween, type Fix } from './text-edit.ts';
 export function fixJson(document: JsonDocument, title: string, edit: (editor: JsonEditor) => void): Fix | undefined {
   const editor = createJsonEditor(document.text);
   edit(editor);
-  return editor.text === document.text ? undefined : { title, edits: [editBetween(document.text, editor.text)] };
+  if (editor.text === document.text) return undefined;
+  const change = editBetween(document.text, editor.text);
+  // Edits are printed: what holds a secret is mended by hand.
+  return findSecrets(change.text).length > 0 ? undefined : { title: hideSecrets(title), edits: [change] };
 }

@@ -1,16 +1,17 @@
 import { diff } from 'node:util';
+import { hideSecrets } from '../secrets/find-secrets.ts';
 import type { FileChange } from './plan-fixes.ts';
 
 const context = 3;
 
 type Row = readonly [sign: -1 | 0 | 1, line: string];
 
-/** Changes of files as `diff -u` shows them. */
+/** Changes of files as `diff -u` shows them, secrets hidden. */
 export function unifiedDiff(changes: readonly FileChange[]): string {
   return changes
     .map(({ file, before, after }) => {
       const rows = rowsOf(before.toString(), after);
-      return `--- a/${file}\n+++ b/${file}\n${hunks(rows).map(formatHunk).join('')}`;
+      return `--- a/${file}\n+++ b/${file}\n${hideSecrets(hunks(rows).map(formatHunk).join(''))}`;
     })
     .join('');
 }

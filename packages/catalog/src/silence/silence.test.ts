@@ -105,6 +105,7 @@ test('what keeps a plugin from being offered, and what is about security, cannot
     'host-undeclared',
     'host-unresolved',
     'permission-undeclared',
+    'secret-token',
     'silence-expired',
     'silence-refused',
     'silence-unexplained',

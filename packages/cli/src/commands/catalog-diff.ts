@@ -26,13 +26,13 @@ export function registerCatalogDiff(catalog: Command, registry: Registry): void 
 async function diff(context: CommandContext, base: string, head: string): Promise<number> {
   const { io, out, json } = context;
   const { diffCatalogs, formatSheet, readSide, toDiffJson } = await import('@streamspace/catalog');
-  const { checkCode } = await import('@streamspace/catalog/code');
+  const { checkContents } = await import('@streamspace/catalog/check');
   const temporary = mkdtempSync(join(tmpdir(), 'streamspace-diff-'));
   try {
     const sides = [base, head].map((name, index) => open(io.cwd, name, join(temporary, String(index))));
     const [before, after] = sides.map(({ directory }) => readSide(directory));
     if (before === undefined || after === undefined) return exitCodes.failure;
-    const difference = diffCatalogs(before, after, { more: checkCode });
+    const difference = diffCatalogs(before, after, { more: checkContents });
     const names = { base: sides[0]?.name ?? base, head: sides[1]?.name ?? head };
     if (json) out.json(toDiffJson(difference, names));
     else io.stdout.write(formatSheet(difference, names));
