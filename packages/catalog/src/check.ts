@@ -1,3 +1,4 @@
+import { checkDependencies } from './checks/dependencies.ts';
 import { findInCode } from './code.ts';
 import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
@@ -25,13 +26,13 @@ export function checkRepository(root: string, options?: ValidateOptions): Reposi
   return { plugins: validation.plugins, ...complete(validation, validation.plugins, root) };
 }
 
-/** What is wrong with what a plugin consists of, beside what describes it: its code, and secrets in it. */
+/** What is wrong with what a plugin consists of, beside what describes it: its code, secrets in it, and what its dependencies bring in. */
 export function checkContents(plugin: ValidatedPlugin, root: string): readonly Finding[] {
   return applySilences(findInContents(plugin, root), [plugin]).shown;
 }
 
 function findInContents(plugin: ValidatedPlugin, root: string): readonly Finding[] {
-  return [...findInCode(plugin, root), ...checkSecrets(root, plugin.path)];
+  return [...findInCode(plugin, root), ...checkSecrets(root, plugin.path), ...checkDependencies(root, plugin.path)];
 }
 
 type Found = Pick<PluginValidation, 'findings' | 'silenced'>;

@@ -308,6 +308,16 @@ const table = {
     title: 'Decisions under asks are asked',
     help: 'Remove what the plugin does not ask from "asks" in manifest.json.',
   },
+  'dependency-install-script': {
+    severity: 'error',
+    title: 'No dependency runs something when it is installed',
+    help: 'It would run on the machine of everybody who installs the repository, outside of every sandbox. Take another package, or another version of it.',
+  },
+  'dependency-license': {
+    severity: 'error',
+    title: 'Dependencies may be bundled by anybody',
+    help: 'A bundle is given on together with the packages in it, so their licences have to allow that to a plugin of any licence, as MIT, ISC, BSD and Apache-2.0 do.',
+  },
   'event-undeclared': {
     severity: 'error',
     always: true,

@@ -1,6 +1,7 @@
 import type { RuleId } from '../rules.ts';
 import { codeCases } from './code-cases.ts';
 import { configCases } from './config-cases.ts';
+import { dependencyCases } from './dependency-cases.ts';
 import { fileCases } from './file-cases.ts';
 import { jsonCases } from './json-cases.ts';
 import { manifestCases } from './manifest-cases.ts';
@@ -23,6 +24,7 @@ export const ruleCases: Readonly<Record<RuleId, RuleCase>> = {
   ...readmeCases,
   ...configCases,
   ...codeCases,
+  ...dependencyCases,
   ...themeCases,
   ...secretCases,
   ...silenceCases,
