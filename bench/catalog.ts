@@ -72,7 +72,7 @@ function readAll(root: string): number {
 /** Names that no two are easily taken for each other. */
 function pluginName(index: number): string {
   const words = ['amber', 'basil', 'cedar', 'delta', 'quartz', 'fjord', 'grove', 'haven', 'indigo', 'juniper'];
-  return [...String(index).padStart(5, '0')].map((digit) => words[Number(digit)]).join('-');
+  return Array.from(String(index).padStart(5, '0'), (digit) => words[Number(digit)]).join('-');
 }
 
 function createCatalog(size: number): string {

@@ -20,10 +20,20 @@ export function checkPlugin(directory: string, root: string, options?: ValidateO
   return { plugin: validation.plugin, ...complete(validation, [validation.plugin], root) };
 }
 
+export interface CheckOptions extends ValidateOptions {
+  /** Which plugins are meant, by their paths. What is wrong with the repository is told all the same. Default: all. */
+  readonly only?: (path: string) => boolean;
+}
+
 /** All checks of a repository: those of {@link validateRepository}, of all contents, and of what is silenced. */
-export function checkRepository(root: string, options?: ValidateOptions): RepositoryValidation {
-  const validation = validateRepository(root, options);
-  return { plugins: validation.plugins, ...complete(validation, validation.plugins, root) };
+export function checkRepository(root: string, options: CheckOptions = {}): RepositoryValidation {
+  const { only = () => true, ...rest } = options;
+  const { plugins: all, ...validation } = validateRepository(root, rest);
+  const plugins = all.filter(({ path }) => only(path));
+  const others = all.filter(({ path }) => !only(path));
+  const isShown = ({ file }: Finding): boolean => !others.some(({ path }) => file.startsWith(`${path}/`));
+  const { findings, silenced } = complete(validation, plugins, root);
+  return { plugins, findings: findings.filter(isShown), silenced: silenced.filter(isShown) };
 }
 
 /** What is wrong with what a plugin consists of, beside what describes it: its code, secrets in it, and what its dependencies bring in. */

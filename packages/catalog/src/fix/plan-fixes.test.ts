@@ -134,7 +134,7 @@ function sortLists(value: unknown): unknown {
 }
 
 /** A plugin with these files, fixed. */
-function fix(files: Files) {
+function fixed(files: Files) {
   using repository = createRepository(pluginFiles(path, { ...readme, ...code, ...files }));
   const directory = join(repository.root, path);
   const plan = planFixes(directory, repository.root);
@@ -154,20 +154,20 @@ test('package.json gets the name and the version of the plugin', () => {
 
 test('a secret is marked in a schema that is written by hand, and left to the sources where it is generated', () => {
   const schema = { 'config.schema.json': schemaText('"token": { "type": "string", "description": "T" }') };
-  expect(fix(schema)).toMatchObject({ left: [], plan: { mended: [{ rule: 'config-secret' }] } });
+  expect(fixed(schema)).toMatchObject({ left: [], plan: { mended: [{ rule: 'config-secret' }] } });
   const generated = {
     ...schema,
     'src/index.ts': 'export default { async onLoad({ api }) { await api.sessions.list(); } };',
     'package.json': '{ "name": "alpha", "version": "1.0.0" }',
   };
-  expect(fix(generated)).toMatchObject({ left: ['config-secret'], plan: { mended: [] } });
+  expect(fixed(generated)).toMatchObject({ left: ['config-secret'], plan: { mended: [] } });
 });
 
 test('what needs a decision is left alone', () => {
   const use = {
     'index.js': 'module.exports = { async onLoad({ api }) { await api.sessions.list(); await api.users.list(); } };\n',
   };
-  expect(fix(use)).toMatchObject({ left: ['permission-undeclared'], plan: { changes: [] } });
+  expect(fixed(use)).toMatchObject({ left: ['permission-undeclared'], plan: { changes: [] } });
 });
 
 test('a diff shows what would be written, and nothing is', () => {

@@ -70,7 +70,7 @@ test.each([
   '"apiKey": "your-api-key-goes-here-please"',
   "apiKey: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'",
   `token: 'ghp_${'a'.repeat(36)}'`,
-  `accessKeyId: 'AKIA${'IOSFODNN7EXAMPLE'}'`,
+  `accessKeyId: 'AKIA${'IOSFODNN7'.concat('EXAMPLE')}'`,
   "password: 'correct-horse-battery-staple'",
   `pattern: '^${dashes.join('')}[A-Za-z0-9+/=]+$'`,
   'integrity: sha512-J7ZjMvHd9O1fcTT5V09QWaaSl2BbWx3F6O08spde82Namf9UB0GxRVIPiNbVsdKkoizHiSpTodo3vp2bAy91MA==',

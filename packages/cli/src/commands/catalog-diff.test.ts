@@ -85,6 +85,20 @@ test('nothing of a revision is run, changed or followed, and nothing stays behin
   expect(left().filter((name) => !known.includes(name))).toEqual([]);
 });
 
+test('only plugins that have changed since a revision are checked, unless something else has changed', async () => {
+  repository.write({ 'community/other-one/manifest.json': '{' });
+  commit();
+  repository.write({ 'community/hello/index.js': 'module.exports = {};', 'catalog.yaml': '' });
+  const since = await run('catalog check --since HEAD');
+  expect(since.stdout).toContain('permission-unused');
+  expect(since.stdout).not.toContain('other-one');
+  expect(since.stdout).toContain('1 plugin checked');
+
+  repository.write({ 'packages/kit/package.json': '{}' });
+  expect((await run('catalog check --since HEAD')).stdout).toContain('other-one');
+  expect((await run('catalog check --since nowhere')).code).toBe(4);
+});
+
 test('a folder under the name of a branch is not taken for it', async () => {
   repository.write({ 'main/community/hello/manifest.json': '{}' });
   expect((await run('catalog diff main HEAD')).stdout).toContain('No plugin differs');

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
 import { addFindingsOptions, printFindings, type FindingsOptions } from '../output/findings.ts';
+import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
@@ -19,10 +20,17 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     addFindingsOptions(
       defineCommand(catalog, 'check [directory]', {
         summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
-        examples: ['catalog check', 'catalog check ../plugins --json', 'catalog check --fix'],
+        examples: [
+          'catalog check',
+          'catalog check ../plugins --json',
+          'catalog check --since origin/main',
+          'catalog check --fix',
+        ],
       }),
     ),
-  ).action(action(registry, check));
+  )
+    .option('--since <revision>', 'check only the plugins that have changed since a git revision')
+    .action(action(registry, check));
 
   defineCommand(catalog, 'generate [directory]', {
     summary: 'Write catalog.yaml and the generated files of all plugins',
@@ -42,14 +50,17 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
 async function check(
   context: CommandContext,
   directory: string | undefined,
-  options: FindingsOptions & FixOptions,
+  { since, ...options }: FindingsOptions & FixOptions & { readonly since?: string },
 ): Promise<number> {
   const root = rootOf(context, directory);
+  const only = since === undefined ? () => true : touchedSince(root, since);
   const { discoverPlugins, hasErrors } = await import('@streamspace/catalog');
-  const folders = discoverPlugins(root).plugins.map((plugin) => ({ directory: plugin.directory, root }));
+  const folders = discoverPlugins(root)
+    .plugins.filter(({ path }) => only(path))
+    .map((plugin) => ({ directory: plugin.directory, root }));
   if (await fixPlugins(context, folders, options)) return exitCodes.ok;
   const { checkRepository } = await import('@streamspace/catalog/check');
-  const { plugins, findings, silenced } = checkRepository(root);
+  const { plugins, findings, silenced } = checkRepository(root, { only });
   const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CliError, exitCodes, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
+import { git, resolveCommit } from './git.ts';
 
 const maxBytes = 256 * 1024 * 1024;
 
@@ -41,23 +41,6 @@ export function readRevision(cwd: string, revision: string, directory: string): 
   return commit.slice(0, 12);
 }
 
-function resolveCommit(cwd: string, revision: string): string {
-  try {
-    return git(cwd, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
-      .toString()
-      .trim();
-  } catch (error) {
-    if (isMissingProgram(error)) throw new CliError('git is not installed, so only folders can be compared');
-    throw new CliError(`There is no revision "${revision}" in the repository around ${cwd}`, {
-      exitCode: exitCodes.notFound,
-      hint: `A folder is written with its path: ./${revision}`,
-    });
-  }
-}
-
-const isMissingProgram = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 function listEntries(cwd: string, commit: string): readonly Entry[] {
   const listing = git(cwd, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit, '--', ...parts]).toString();
   return listing.split('\0').flatMap((line) => {
@@ -84,15 +67,5 @@ function readBlobs(cwd: string, entries: readonly Entry[]): readonly Buffer[] {
     const start = output.indexOf('\n', offset) + 1;
     offset = start + sizeBytes + 1;
     return output.subarray(start, start + sizeBytes);
-  });
-}
-
-function git(cwd: string, args: readonly string[], input = ''): Buffer {
-  return execFileSync('git', ['--no-replace-objects', ...args], {
-    cwd,
-    input,
-    maxBuffer: maxBytes * 2,
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' },
   });
 }
