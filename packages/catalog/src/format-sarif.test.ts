@@ -58,6 +58,36 @@ test('a result names its rule, its place and the level of its severity', () => {
   });
 });
 
+test('a fix comes along as what to put in place of what', () => {
+  const fix = { title: 'Write "b"', edits: [{ offset: 4, length: 1, text: 'b' }] };
+  const text = formatSarif([createFinding('manifest-value', 'a/manifest.json', 'is wrong', range, fix)], {
+    version: '1.2.3',
+  });
+  validate(JSON.parse(text));
+
+  expect(validate.errors).toBeNull();
+  expect(JSON.parse(text)).toMatchObject({
+    runs: [
+      {
+        results: [
+          {
+            fixes: [
+              {
+                description: { text: 'Write "b"' },
+                artifactChanges: [
+                  {
+                    replacements: [{ deletedRegion: { charOffset: 4, charLength: 1 }, insertedContent: { text: 'b' } }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+});
+
 test('the schema refuses a log that lacks what it demands', () => {
   expect(validate({ version: '2.1.0', runs: [{ results: [] }] })).toBe(false);
 });

@@ -30,7 +30,7 @@ ${show(example, example.bad)}
 ## Right
 
 ${show(example, example.good)}
-
+${mending(rule)}
 ## Silencing
 
 ${silencing(id, rule)}
@@ -40,6 +40,15 @@ ${silencing(id, rule)}
 function consequence({ severity, fatal }: Rule): string {
   if (severity === 'warning') return 'Otherwise it is a warning.';
   return fatal ? 'Otherwise it is an error, and the plugin is not offered.' : 'Otherwise it is an error.';
+}
+
+function mending({ fix }: Rule): string {
+  if (fix !== true) return '';
+  return `
+## Mending
+
+\`streamspace plugin check --fix\` does it where only one thing can have been meant; with \`--dry-run\` it shows how.
+`;
 }
 
 function silencing(id: RuleId, { fatal }: Rule): string {
@@ -81,9 +90,9 @@ function visible(text: string): string {
 }
 
 function index(all: readonly (readonly [RuleId, Rule])[]): string {
-  const rows = all.map(([id, { severity, title, fatal }]) => {
+  const rows = all.map(([id, { severity, title, fatal, fix }]) => {
     const kind = fatal ? 'error, not offered' : severity;
-    return `| [\`${id}\`](${id}.md) | ${kind} | ${isSilenceable(id) ? 'yes' : 'no'} | ${title} |`;
+    return `| [\`${id}\`](${id}.md) | ${kind} | ${fix ? 'yes' : 'no'} | ${isSilenceable(id) ? 'yes' : 'no'} | ${title} |`;
   });
   return `${header}
 # Rules
@@ -92,8 +101,8 @@ What \`streamspace plugin check\` and \`streamspace catalog check\` look at. Eac
 breaks it and one that keeps it, and says how to silence it. What keeps a plugin from being offered and what is about
 security cannot be silenced.
 
-| rule | kind | may be silenced | what holds |
-| --- | --- | --- | --- |
+| rule | kind | mended by --fix | may be silenced | what holds |
+| --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
 }

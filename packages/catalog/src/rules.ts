@@ -10,6 +10,8 @@ export interface Rule {
   readonly fatal?: true;
   /** It is about security or about the checks themselves, so that nobody may silence it. */
   readonly always?: true;
+  /** `--fix` can mend it, always or where only one thing can have been meant. */
+  readonly fix?: true;
 }
 
 const oneReader = 'Readers of JSON disagree about such a file, so a control plane may drop the plugin without a word.';
@@ -17,6 +19,7 @@ const oneReader = 'Readers of JSON disagree about such a file, so a control plan
 const table = {
   'json-bom': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'JSON starts without a byte order mark',
     help: `${oneReader} Save the file as "UTF-8 without BOM".`,
@@ -65,6 +68,7 @@ const table = {
   },
   'json-trailing-comma': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'No comma stands after the last entry',
     help: `${oneReader} Remove the comma.`,
@@ -97,12 +101,14 @@ const table = {
 
   'manifest-key-case': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'No key differs from a platform key only in case',
     help: 'A control plane reads keys without regard to case and would take it for its own.',
   },
   'manifest-license': {
     severity: 'warning',
+    fix: true,
     title: 'The licence is named as SPDX names it',
     help: 'Programs tell by the identifier what the licence allows. Identifiers, and expressions such as "MIT OR Apache-2.0", are listed at https://spdx.org/licenses; a text of your own is "SEE LICENSE IN <file>".',
   },
@@ -138,12 +144,14 @@ const table = {
   },
   'manifest-unknown-key': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'The manifest has no unknown keys',
     help: 'Unknown keys are most often typing errors, and would be ignored without a word.',
   },
   'manifest-value': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'Values in the manifest are valid and agree with each other',
     help: 'The message names what would be accepted.',
@@ -186,11 +194,13 @@ const table = {
   },
   'package-name': {
     severity: 'error',
+    fix: true,
     title: 'The package is named like its folder',
     help: 'Folder, package and manifest carry one name.',
   },
   'package-version': {
     severity: 'error',
+    fix: true,
     title: 'package.json and manifest.json state one version',
     help: 'Raise both together.',
   },
@@ -268,6 +278,7 @@ const table = {
   },
   'config-secret': {
     severity: 'warning',
+    fix: true,
     always: true,
     title: 'Secrets in the configuration are marked',
     help: 'With "writeOnly": true a value is encrypted, never shown again and removed from logs.',
@@ -305,6 +316,7 @@ const table = {
   },
   'decision-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Decisions under asks are asked',
     help: 'Remove what the plugin does not ask from "asks" in manifest.json.',
   },
@@ -326,6 +338,7 @@ const table = {
   },
   'event-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Events under emits are emitted',
     help: 'Other plugins would wait for it. Remove it from "emits" in manifest.json.',
   },
@@ -337,6 +350,7 @@ const table = {
   },
   'extension-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Extension points under consumes are used',
     help: 'Operators choose a provider for each. Remove it from "consumes" in manifest.json.',
   },
@@ -360,6 +374,7 @@ const table = {
   },
   'permission-unused': {
     severity: 'warning',
+    fix: true,
     title: 'The code uses each permission that the manifest asks for',
     help: 'Operators consent to what a plugin asks for. Remove what it does not need.',
   },
@@ -396,6 +411,7 @@ const table = {
   },
   'theme-unknown-key': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'A theme holds tokens and options, and nothing else',
     help: 'There is no place for selectors, style sheets, fonts or scripts. A theme only says what the page looks like, never what it is.',
@@ -444,6 +460,7 @@ const table = {
   },
   'silence-unused': {
     severity: 'warning',
+    fix: true,
     always: true,
     title: 'What is silenced is there',
     help: 'Nothing was found that this entry silences: remove it, so that it does not hide something later.',

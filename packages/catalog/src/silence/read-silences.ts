@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
 export function readSilences(root: string, path: string, today: string): ReadSilences {
   const { document, findings } = readJson(root, `${path}/${silenceFile}`);
   if (document === undefined || findings.length > 0) return { silences: [], findings };
-  const entries = isJsonObject(document.value) ? document.value['silence'] : undefined;
+  const entries: unknown = isJsonObject(document.value) ? (document.value['silence'] ?? []) : undefined;
   const unknown = isJsonObject(document.value)
     ? Object.keys(document.value).filter((key) => key !== 'silence' && key !== '$schema')
     : [];
