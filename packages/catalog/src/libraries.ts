@@ -3,7 +3,7 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readDirectory, readJson } from './files.ts';
-import { isJsonObject, valueAt } from './json/object.ts';
+import { isJsonObject, valueAt, type JsonObject } from './json/object.ts';
 
 /** Libraries that are made for plugins, so that they may be handed the API. */
 export interface Libraries {
@@ -21,10 +21,12 @@ const sdk = '@streamspace/plugin-sdk';
  */
 export function createLibraries(root: string): Libraries {
   const folders = new Set<string>();
+  let workspace: ReadonlyMap<string, WorkspacePackage> | undefined;
   return {
     find(specifier, from) {
       if (specifier.startsWith('node:') || specifier === sdk || specifier.startsWith(`${sdk}/`)) return undefined;
-      const own = findWorkspaceFile(root, specifier);
+      workspace ??= readWorkspace(root);
+      const own = findWorkspaceFile(workspace, specifier);
       if (own !== undefined) {
         folders.add(own.folder);
         return own.file;
@@ -54,21 +56,33 @@ function dependsOnSdk(description: string): boolean {
 const isMadeForPlugins = ({ dependencies, peerDependencies }: Description): boolean =>
   dependencies?.[sdk] !== undefined || peerDependencies?.[sdk] !== undefined;
 
-/** The file that a package below `packages/` exports under this name. */
+interface WorkspacePackage {
+  readonly folder: string;
+  readonly content: JsonObject;
+}
+
+/** The packages below `packages/`, by their names. */
+function readWorkspace(root: string): ReadonlyMap<string, WorkspacePackage> {
+  return new Map(
+    readDirectory(root, 'packages').entries.flatMap(({ name: directory }): [string, WorkspacePackage][] => {
+      const folder = `packages/${directory}`;
+      const content = readJson(root, `${folder}/package.json`).document?.value;
+      const name = isJsonObject(content) ? content['name'] : undefined;
+      return isJsonObject(content) && typeof name === 'string' ? [[name, { folder, content }]] : [];
+    }),
+  );
+}
+
+/** The file that a package of the repository exports under this name. */
 function findWorkspaceFile(
-  root: string,
+  workspace: ReadonlyMap<string, WorkspacePackage>,
   specifier: string,
 ): { readonly folder: string; readonly file: string } | undefined {
   const [, name = '', entry = ''] = /^(@[^/]+\/[^/]+|[^/@][^/]*)(\/.*)?$/.exec(specifier) ?? [];
-  for (const { name: directory } of readDirectory(root, 'packages').entries) {
-    const folder = `packages/${directory}`;
-    const { document } = readJson(root, `${folder}/package.json`);
-    if (!isJsonObject(document?.value) || document.value['name'] !== name) continue;
-    const target = valueAt(document.value, ['exports', `.${entry}`]);
-    if (typeof target !== 'string' || !isMadeForPlugins(document.value as Description)) return undefined;
-    return { folder, file: posix.join(folder, target) };
-  }
-  return undefined;
+  const found = workspace.get(name);
+  const target = found && valueAt(found.content, ['exports', `.${entry}`]);
+  if (typeof target !== 'string' || !isMadeForPlugins(found?.content as Description)) return undefined;
+  return found && { folder: found.folder, file: posix.join(found.folder, target) };
 }
 
 const toPath = (native: string): string => native.split(sep).join('/');

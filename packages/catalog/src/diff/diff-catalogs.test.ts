@@ -346,6 +346,13 @@ test('two folders of single plugins are compared whatever their names', () => {
   expect(diffCatalogs(one, other).plugins).toMatchObject([{ name: 'second', state: 'changed', level: 'major' }]);
 });
 
+test('the sizes of bundles are said where both are built', () => {
+  const built = (manifest: string, size: number): Files => plugin(manifest, { 'dist/index.js': 'x'.repeat(size) });
+  const raised = manifestText().replace('1.0.0', '1.0.1');
+  expect(compare(built(manifestText(), 10), built(raised, 25)).sheet).toContain('Bundle: 10 → 25 bytes');
+  expect(compare(base, built(raised, 25)).sheet).not.toContain('Bundle');
+});
+
 test('nothing that a plugin writes becomes Markdown', () => {
   const evil = 'x`) ![a](https://evil.example/) <img src=x> @everyone | **b**';
   const { sheet } = compare(base, plugin(changedManifest('alpha', 'Counts sessions', evil, 'Ann Author', 'A\\u2028B')));
