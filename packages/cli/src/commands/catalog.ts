@@ -4,6 +4,7 @@ import { action, defineCommand, type CommandContext, type Registry } from '../co
 import { exitCodes } from '../errors.ts';
 import { addFindingsOptions, printFindings, type FindingsOptions } from '../output/findings.ts';
 import { findRoot } from '../service/data-dir.ts';
+import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
 
 /** `streamspace catalog …` */
@@ -27,6 +28,8 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
   })
     .option('--check', 'write nothing: only say what is out of date')
     .action(action(registry, generate));
+
+  registerBundleCommands(catalog, registry);
 }
 
 function rootOf({ io }: CommandContext, directory: string | undefined): string {
