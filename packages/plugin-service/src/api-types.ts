@@ -79,7 +79,7 @@ export interface CatalogPlugin {
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];
   /** The repository that it comes from, if not from a folder of the service's machine. */
-  readonly repository?: string;
+  readonly origin?: string;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
   /** State of the installed copy, when there is one. */

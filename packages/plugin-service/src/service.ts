@@ -76,7 +76,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const streams = createEventStreams(options.stream);
   const feed = await createFeed({ host, controlPlane, market, log });
   feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
-  host.onChange((message) => {
+  const stopForgetting = host.onChange((message) => {
     if (message.type === 'removed') repositories.setInstalledFrom(message.name, undefined);
   });
 
@@ -118,6 +118,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     server.close();
     streams.close();
     feed.close();
+    stopForgetting();
     throw error;
   }
   let closing: Promise<void> | undefined;
@@ -127,6 +128,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     routesUrl: routesUrl(),
     signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
     close() {
+      stopForgetting();
       feed.close();
       streams.close();
       return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() => undefined));

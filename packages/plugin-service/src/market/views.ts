@@ -45,7 +45,7 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
     pluginType: manifest.type,
     tags: manifest.tags ?? [],
     permissions: manifest.permissions,
-    ...(entry.origin === undefined ? {} : { repository: entry.origin.repository }),
+    ...(entry.origin === undefined ? {} : { origin: entry.origin.repository }),
     ...iconOf(entry),
     ...(installed === undefined ? {} : { installed: publicState(installed.state) }),
   };

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runGit } from './git/run-git.ts';
-import { createGitRepository, hasGit, type Files, type GitRepository } from './testing/git-repository.ts';
-import { openTestRepositories, type TestRepositories, type Values } from './testing/open.ts';
-import { pluginFiles } from './testing/plugins.ts';
+import { createGitRepository, hasGit, type Files, type GitRepository } from '../testing/git-repository.ts';
+import { openTestRepositories, type TestRepositories, type Values } from '../testing/repositories.ts';
+import { pluginFiles } from '../testing/plugin-files.ts';
 
 let git: GitRepository;
 let directory: string;

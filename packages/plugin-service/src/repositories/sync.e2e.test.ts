@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createGitRepository, hasGit, type GitRepository } from './testing/git-repository.ts';
-import { openTestRepositories, type TestRepositories, type Values } from './testing/open.ts';
-import { pluginFiles } from './testing/plugins.ts';
+import { createGitRepository, hasGit, type GitRepository } from '../testing/git-repository.ts';
+import { openTestRepositories, type TestRepositories, type Values } from '../testing/repositories.ts';
+import { pluginFiles } from '../testing/plugin-files.ts';
 
 let git: GitRepository;
 const open: TestRepositories[] = [];

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRepositoryConfig } from '../config/read-config.ts';
-import { openRepositories, type Repositories, type RepositoriesOptions } from '../repositories.ts';
+import { readRepositoryConfig } from '../repositories/config/read-config.ts';
+import { openRepositories, type Repositories, type RepositoriesOptions } from '../repositories/repositories.ts';
 
 export interface TestRepositories extends AsyncDisposable {
   readonly repositories: Repositories;
