@@ -131,7 +131,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       stopForgetting();
       feed.close();
       streams.close();
-      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() => undefined));
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
+        options.repositories === undefined ? repositories.close() : undefined,
+      ));
     },
   };
 }

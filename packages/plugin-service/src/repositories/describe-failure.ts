@@ -18,7 +18,7 @@ const meanings: readonly [pattern: RegExp, code: PluginErrorCode, text: string][
     'The certificate of the host is not trusted: look at "caFile"',
   ],
   [
-    /redirect/,
+    /redirect|error: 30\d/,
     'VENDOR_REJECTED',
     'The address leads somewhere else, and redirects are not followed: write the new address into the configuration',
   ],

@@ -1,21 +1,20 @@
-import { readdirSync, rmSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { closest, PluginError } from '@streamspace/plugin-sdk';
 import type { CatalogEntry } from '../market/entry.ts';
 import type { RepositoryView, SyncRecord } from './api-types.ts';
-import { claimableNames } from './claim-names.ts';
+import { openCatalogFolders } from './catalog-folders.ts';
 import type { RepositoryConfig } from './config/read-config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { readCredentials } from './git/credentials.ts';
 import { writeBundle } from './git/write-bundle.ts';
-import { mergeCatalogs, type MergedCatalog } from './merge-catalogs.ts';
+import type { MergedCatalog } from './merge-catalogs.ts';
 import { openRepositoryStore, type InstalledFrom } from './repository-store.ts';
 import { toRepositoryView } from './repository-view.ts';
 import { createSchedule } from './schedule.ts';
-import { openSnapshot, type OpenSnapshot } from './snapshot/open-snapshot.ts';
+import { createServedCatalogs } from './served-catalogs.ts';
 import { places } from './snapshot/places.ts';
-import { identityOf, syncRepository } from './sync-repository.ts';
+import { syncRepository } from './sync-repository.ts';
 import { withVerifiedCopy } from './verified-copy.ts';
 
 export interface RepositoriesOptions {
@@ -68,12 +67,11 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
   const { configs = [], folder = devNull, local, log = () => undefined, now = () => new Date() } = options;
   const order = configs.map(({ name }) => name);
   const store = openRepositoryStore(options.database);
-  const snapshots = new Map<string, OpenSnapshot>();
+  const folders = openCatalogFolders(folder, order);
+  const served = createServedCatalogs({ configs, store, folders, local });
   const errors = new Map<string, string>();
   const running = new Map<string, Promise<SyncRecord>>();
   const ending = new AbortController();
-  let merged: MergedCatalog | undefined;
-  let revision = 0;
   /** One at a time: what a sync takes of memory and disk is not taken twice. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -84,135 +82,67 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
     const guess = near === undefined ? '' : `. Did you mean "${near}"?`;
     throw new PluginError('NOT_FOUND', `No repository "${name}" is configured${guess}`);
   };
-  const folderOf = (name: string) => join(folder, name);
-  const activeOf = (config: RepositoryConfig) => {
-    const active = store.active(config.name);
-    return active?.identity === identityOf(config) ? active : undefined;
-  };
-  const changed = () => {
-    merged = undefined;
-    revision += 1;
-  };
-
-  const merge = (): MergedCatalog => {
-    const offers = configs.flatMap((config) => {
-      const [snapshot, active] = [snapshots.get(config.name), activeOf(config)];
-      if (snapshot === undefined || active === undefined) return [];
-      return [{ repository: config.name, commit: active.commit, plugins: snapshot.plugins }];
-    });
-    return mergeCatalogs(local(), offers, { ownerOf: store.ownerOf, installs: store.installs() });
-  };
-
-  const claimsOf =
-    (config: RepositoryConfig, isFirstTime: boolean) => (plugins: readonly { readonly name: string }[]) =>
-      claimableNames(
-        config.name,
-        plugins.map(({ name }) => name),
-        { store, order, isFirstTime },
-      );
-
-  /** What was served before this service ended. */
-  async function restore(config: RepositoryConfig): Promise<void> {
-    const active = activeOf(config);
-    if (active === undefined) return;
-    try {
-      const snapshot = await openSnapshot(join(folderOf(config.name), active.folder), config, active.plugins);
-      snapshots.set(config.name, snapshot);
-      store.claim(config.name, claimsOf(config, false)(active.plugins));
-    } catch (error) {
-      log(`The catalog of repository "${config.name}" cannot be read and is fetched anew: ${String(error)}`);
-    }
-  }
-
-  function isDamaged({ name }: RepositoryConfig): boolean {
-    const snapshot = snapshots.get(name);
-    return snapshot === undefined || snapshot.findings.some(({ rule }) => rule === 'damaged');
-  }
 
   async function perform(config: RepositoryConfig, { bundle, acceptOlder = false }: SyncOptions): Promise<SyncRecord> {
     const startedAt = now().toISOString();
     const { name } = config;
     try {
-      const synced = await syncRepository({
+      const { snapshot, record } = await syncRepository({
         config,
-        folder: folderOf(name),
+        folder: folders.of(name),
         store,
         now,
         signal: ending.signal,
         ...(bundle === undefined ? {} : { bundle }),
         acceptOlder,
-        force: isDamaged(config),
-        claims: claimsOf(config, activeOf(config) === undefined),
+        force: served.isDamaged(name),
+        claims: served.claims(config),
       });
       errors.delete(name);
-      if (synced.snapshot !== undefined) {
-        snapshots.set(name, synced.snapshot);
-        changed();
-      }
-      return synced.record;
+      if (snapshot !== undefined) served.put(name, snapshot);
+      return record;
     } catch (error) {
       return fail(config, startedAt, error);
     } finally {
-      tidy(name);
+      folders.tidy(name, store.active(name)?.folder);
     }
   }
 
   function fail(config: RepositoryConfig, startedAt: string, error: unknown): SyncRecord {
     const { name: repository } = config;
-    const failure = describeFailure(error, secretsOf(config));
-    const record: SyncRecord = {
-      repository,
-      startedAt,
-      endedAt: now().toISOString(),
-      outcome: 'failed',
-      error: failure.message,
-    };
+    const { code, message } = describeFailure(error, secretsOf(config));
+    const endedAt = now().toISOString();
+    const record: SyncRecord = { repository, startedAt, endedAt, outcome: 'failed', error: message };
     if (ending.signal.aborted) return record;
-    if (failure.code === 'INTERNAL') log(`The sync of repository "${repository}" failed: ${String(error)}`);
-    else if (errors.get(repository) !== failure.message) log(`Repository "${repository}": ${failure.message}`);
-    errors.set(repository, failure.message);
+    if (code === 'INTERNAL') log(`The sync of repository "${repository}" failed: ${String(error)}`);
+    else if (errors.get(repository) !== message) log(`Repository "${repository}": ${message}`);
+    errors.set(repository, message);
     store.addFailure(record);
     return record;
   }
 
-  /** Removes what is not served, also what a service left that was killed. The one before stays, for who reads it just now. */
-  function tidy(name: string): void {
-    const place = folderOf(name);
-    const kept = [store.active(name)?.folder, previousFolders.get(name)];
-    previousFolders.set(name, store.active(name)?.folder);
-    for (const entry of namesIn(place)) {
-      if (!kept.includes(entry)) rmSync(join(place, entry), { recursive: true, force: true, maxRetries: 3 });
-    }
-  }
-  const previousFolders = new Map<string, string | undefined>();
-
   function sync(name: string, syncOptions: SyncOptions = {}): Promise<SyncRecord> {
     const config = find(name);
-    const isPlain = syncOptions.bundle === undefined && syncOptions.acceptOlder !== true;
     const same = running.get(name);
-    if (same !== undefined && isPlain) return same;
-    const sync_ = turn.then(() => perform(config, syncOptions));
-    turn = sync_;
-    running.set(name, sync_);
-    void sync_.finally(() => {
-      if (running.get(name) === sync_) running.delete(name);
+    if (same !== undefined && syncOptions.bundle === undefined && syncOptions.acceptOlder !== true) return same;
+    const own = turn.then(() => perform(config, syncOptions));
+    turn = own;
+    running.set(name, own);
+    void own.finally(() => {
+      if (running.get(name) === own) running.delete(name);
     });
-    return sync_;
+    return own;
   }
 
-  const schedule = createSchedule({
-    sync: async ({ name }) => (await sync(name)).outcome !== 'failed',
-    now,
-  });
+  const schedule = createSchedule({ sync: async ({ name }) => (await sync(name)).outcome !== 'failed', now });
 
-  function view(config: RepositoryConfig): RepositoryView {
+  function view(config: RepositoryConfig, { shadowed }: MergedCatalog): RepositoryView {
     const { name } = config;
-    merged ??= merge();
     return toRepositoryView({
       config,
-      catalog: activeOf(config),
-      snapshot: snapshots.get(name),
-      shadowed: merged.shadowed.get(name) ?? [],
+      catalog: served.active(config),
+      snapshot: served.snapshot(name),
+      shadowed: shadowed.get(name) ?? [],
       isSyncing: running.has(name),
       error: errors.get(name),
       checkedAt: store.checkedAt(name),
@@ -221,39 +151,39 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
     });
   }
 
-  rmSync(join(folder, installing), { recursive: true, force: true });
-  for (const entry of namesIn(folder))
-    if (!order.includes(entry)) rmSync(join(folder, entry), { recursive: true, force: true });
   // One after the other: the earlier one has its names first.
   for (const config of configs) {
-    tidy(config.name);
+    const { name } = config;
+    folders.tidy(name, store.active(name)?.folder);
     // oxlint-disable-next-line no-await-in-loop
-    await restore(config);
+    await served.restore(config).catch((error: unknown) => {
+      log(`The catalog of repository "${name}" cannot be read and is fetched anew: ${String(error)}`);
+    });
   }
 
   return {
-    list: () => configs.map(view),
-    get: (name) => view(find(name)),
+    list() {
+      const merged = served.lastMerged();
+      return configs.map((config) => view(config, merged));
+    },
+    get: (name) => view(find(name), served.lastMerged()),
     history: (name, limit) => store.history(find(name).name, limit),
     sync,
     async writeBundle(name, onChunk, signal) {
       const config = find(name);
-      const active = activeOf(config);
+      const active = served.active(config);
       if (active === undefined) throw new PluginError('INVALID_STATE', `Repository "${name}" has not been synced yet`);
-      const { gitDir } = places(join(folderOf(name), active.folder));
+      const { gitDir } = places(join(folders.of(name), active.folder));
       await writeBundle(gitDir, onChunk, { timeoutMs: config.timeout, signal });
     },
-    entries() {
-      merged = merge();
-      return merged.entries;
-    },
-    revision: () => revision,
+    entries: () => served.merge().entries,
+    revision: served.revision,
     withSource: (entry, work) =>
-      entry.origin === undefined ? work(entry.directory) : withVerifiedCopy(entry, join(folder, installing), work),
+      entry.origin === undefined ? work(entry.directory) : withVerifiedCopy(entry, folders.installing, work),
     installedFrom: store.installedFrom,
     setInstalledFrom(plugin, from) {
       store.setInstalledFrom(plugin, from);
-      changed();
+      served.changed();
     },
     start: () => schedule.start(configs.filter(({ url }) => url !== undefined)),
     async close() {
@@ -263,17 +193,6 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
       store.close();
     },
   };
-}
-
-/** No repository is called like this: names of repositories do not begin with a dot. */
-const installing = '.installing';
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function secretsOf(config: RepositoryConfig): readonly string[] {
