@@ -7,11 +7,10 @@ import { readCredentials, type Credentials } from './git/credentials.ts';
 import { fetchCommit, findCommit, isAfter, unpackBundle, type Commit, type Remote } from './git/fetch-commit.ts';
 import { listTree } from './git/list-tree.ts';
 import type { ActiveCatalog, RepositoryStore } from './repository-store.ts';
-import { checkTree } from './snapshot/check-tree.ts';
 import { openSnapshot, type OpenSnapshot } from './snapshot/open-snapshot.ts';
 import { places } from './snapshot/places.ts';
 import type { SyncRecord } from './api-types.ts';
-import { writeFiles } from './snapshot/write-files.ts';
+import { unpackTree } from './snapshot/unpack-tree.ts';
 
 export interface SyncJob {
   readonly config: RepositoryConfig;
@@ -80,8 +79,7 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
     ...limits,
     ...(config.path === undefined ? {} : { folder: config.path }),
   });
-  const { files, findings } = checkTree(entries);
-  await writeFiles(place.gitDir, place.files, files, { ...limits, maxBytes: remote.maxBytes });
+  const findings = await unpackTree(place, entries, { ...limits, maxBytes: remote.maxBytes });
   writeFileSync(place.findings, JSON.stringify(findings));
   const snapshot = await openSnapshot(directory, config);
   refuseEmpty(snapshot);

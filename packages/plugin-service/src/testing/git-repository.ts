@@ -56,7 +56,7 @@ export function createGitRepository(): GitRepository {
       tick(options.at);
       for (const [file, content] of Object.entries(files)) {
         const path = join(directory, file);
-        if (content === undefined) rmSync(path, { recursive: true });
+        if (content === undefined) rmSync(path, { recursive: true, force: true });
         else {
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, content);

@@ -1,26 +1,23 @@
 import type { RepositoryFinding } from '../api-types.ts';
 import type { TreeEntry } from '../git/list-tree.ts';
 import { createFault, pluginOf } from './fault.ts';
+import { isSafePath } from './safe-path.ts';
 
 export interface CheckedTree {
-  /** What is written to disk: regular files of plugins without a fault here, and the catalog's own file. */
+  /** What is written to disk: regular files of plugins without a fault here. */
   readonly files: readonly TreeEntry[];
   readonly findings: readonly RepositoryFinding[];
 }
 
 const maxFileBytes = 16 * 1024 ** 2;
 const maxPathLength = 300;
-const maxDepth = 20;
-
-/** States the serial number and the expiry, see `read-publication.ts`. */
-export const catalogFile = 'catalog.yaml';
 
 /**
  * Chooses what of a commit is looked at, before any of it is read. A plugin with something other than plain files in it is
  * left out as a whole; what lies outside of `official/` and `community/` is not even unpacked.
  */
 export function checkTree(entries: readonly TreeEntry[]): CheckedTree {
-  const own = entries.filter(({ path, kind }) => isOfPlugin(path) || (path === catalogFile && kind === 'file'));
+  const own = entries.filter(({ path }) => isOfPlugin(path));
   const findings = [...own.flatMap((entry) => faultsOf(entry)), ...collisions(own)];
   const leftOut = new Set(findings.map(({ file }) => pluginOf(file) ?? file));
   return { files: own.filter(({ path }) => !leftOut.has(pluginOf(path) ?? path)), findings };
@@ -29,7 +26,8 @@ export function checkTree(entries: readonly TreeEntry[]): CheckedTree {
 /** Also a link or a submodule in the place of a tier's folder, in whatever case. */
 const isOfPlugin = (path: string): boolean => /^(official|community)(\/|$)/i.test(path);
 
-function faultsOf({ path, kind, sizeBytes }: TreeEntry): RepositoryFinding[] {
+/** Why something cannot be taken, if it cannot. */
+export function faultsOf({ path, kind, sizeBytes }: TreeEntry): RepositoryFinding[] {
   const shown = path.slice(0, maxPathLength);
   if (kind === 'link') return [createFault('file-kind', shown, 'is a symbolic link, which could lead anywhere')];
   if (kind === 'submodule') return [createFault('file-kind', shown, 'is a submodule, which is another repository')];
@@ -39,22 +37,6 @@ function faultsOf({ path, kind, sizeBytes }: TreeEntry): RepositoryFinding[] {
     return [createFault('file-too-large', shown, `has ${sizeBytes} bytes: at most ${maxFileBytes} are taken`)];
   }
   return [];
-}
-
-/** Plain names that mean the same on every file system, and to no program something else. */
-function isSafePath(path: string): boolean {
-  const parts = path.split('/');
-  return (
-    path.length <= maxPathLength &&
-    parts.length <= maxDepth &&
-    parts.every(
-      (part) =>
-        /^[\p{L}\p{M}\p{N} ._()[\]@+=,~#&'!$%^{}-]+$/u.test(part) &&
-        !/^(\.\.?|\.git|git~\d+)$/i.test(part) &&
-        !/[ .]$/.test(part) &&
-        !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(part),
-    )
-  );
 }
 
 /** Paths that are one path where a file system ignores case, or composes letters and accents. */

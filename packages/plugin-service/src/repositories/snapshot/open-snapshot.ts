@@ -4,8 +4,9 @@ import type { RepositoryFinding } from '../api-types.ts';
 import type { ListedVersion } from '../compare-catalogs.ts';
 import { createFault, pluginOf } from './fault.ts';
 import { places } from './places.ts';
-import { readInWorker } from './read-in-worker.ts';
+
 import type { Snapshot } from './read-snapshot.ts';
+import { runInWorker } from './run-in-worker.ts';
 
 /** A catalog on disk, validated. */
 export interface OpenSnapshot extends Snapshot {
@@ -24,8 +25,8 @@ export async function openSnapshot(
 ): Promise<OpenSnapshot> {
   const place = places(directory);
   const inTree = JSON.parse(readFileSync(place.findings, 'utf8')) as readonly RepositoryFinding[];
-  const snapshot = await readInWorker(place.files, { tiers, timeoutMs: timeout });
-  const missing = new Set(inTree.flatMap(({ plugin }) => plugin ?? []));
+  const snapshot = await runInWorker('readSnapshot', { root: place.files, tiers }, timeout);
+  const missing = new Set(inTree.map(({ plugin, file }) => plugin ?? file));
   const known = new Map(expected?.map(({ name, digest }) => [name, digest]));
   const damaged = snapshot.plugins.filter(
     ({ manifest: { name }, digest }) => expected !== undefined && known.get(name) !== digest,

@@ -6,12 +6,15 @@ export function places(directory: string): {
   readonly gitDir: string;
   /** Plugins, as they are in the repository. */
   readonly files: string;
+  /** Archives of plugins, until they are unpacked. */
+  readonly archives: string;
   /** What was found wrong with the tree before it was unpacked. */
   readonly findings: string;
 } {
   return {
     gitDir: join(directory, 'repository.git'),
     files: join(directory, 'files'),
+    archives: join(directory, 'archives'),
     findings: join(directory, 'findings.json'),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { catalogFile } from './check-tree.ts';
+import { catalogFile } from './catalog-file.ts';
 
 /** What the publisher of a catalog says about it as a whole. */
 export interface Publication {

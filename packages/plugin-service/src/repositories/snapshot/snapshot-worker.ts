@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { readSnapshot } from './read-snapshot.ts';
+import { tasks, type Task } from './worker-tasks.ts';
 
-parentPort?.on('message', ({ root, tiers }: { readonly root: string; readonly tiers: readonly string[] }) => {
-  parentPort?.postMessage(readSnapshot(root, { tiers }));
+parentPort?.on('message', ({ task, input }: { readonly task: Task; readonly input: never }) => {
+  parentPort?.postMessage(tasks[task](input));
 });

@@ -6,7 +6,7 @@ import type { TreeEntry } from '../git/list-tree.ts';
 import { tooLarge } from '../git/fetch-commit.ts';
 
 /**
- * Writes files into a new folder, without the rights to be executed.
+ * Writes files that are not there yet into a folder, without the rights to be executed.
  *
  * @param files Checked by {@link import('./check-tree.ts').checkTree}.
  * @throws {PluginError} `QUOTA_EXCEEDED`, before anything is written; `STORAGE_FULL`.
@@ -20,7 +20,7 @@ export async function writeFiles(
   const { maxBytes, ...run } = limits;
   // A few bytes can be packed that unpack to gigabytes.
   if (files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > maxBytes) throw tooLarge(maxBytes);
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const made = new Set<string>();
   await readBlobs(
     gitDir,

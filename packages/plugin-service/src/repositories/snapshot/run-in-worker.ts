@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PluginError } from '@streamspace/plugin-sdk';
-import type { Snapshot } from './read-snapshot.ts';
+import type { Task, tasks } from './worker-tasks.ts';
 
 const source = new URL(`./snapshot-worker${extname(import.meta.filename)}`, import.meta.url);
 const idleMs = 30_000;
@@ -16,27 +16,25 @@ let thread: Thread | undefined;
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * {@link import('./read-snapshot.ts').readSnapshot} in a thread of its own, so that a catalog of ten thousand plugins does
- * not hold up the service, and one that is made to take for ever can be given up.
+ * Does one of the {@link tasks} in a thread of its own, so that a catalog of ten thousand plugins does not hold up the service,
+ * and one that is made to take for ever can be given up.
  *
  * @throws {PluginError} `TIMEOUT`
  */
-export function readInWorker(
-  root: string,
-  options: { readonly tiers: readonly string[]; readonly timeoutMs: number },
-): Promise<Snapshot> {
-  const result = turn.then(() => ask(root, options));
+export function runInWorker<T extends Task>(
+  task: T,
+  input: Parameters<(typeof tasks)[T]>[0],
+  timeoutMs: number,
+): Promise<ReturnType<(typeof tasks)[T]>> {
+  const result = turn.then(() => ask(task, input, timeoutMs));
   turn = result.catch(() => undefined);
-  return result;
+  return result as Promise<ReturnType<(typeof tasks)[T]>>;
 }
 
-async function ask(
-  root: string,
-  { tiers, timeoutMs }: { readonly tiers: readonly string[]; readonly timeoutMs: number },
-): Promise<Snapshot> {
+async function ask(task: Task, input: unknown, timeoutMs: number): Promise<unknown> {
   const { worker } = (thread ??= startThread());
   clearTimeout(thread.idle);
-  const result = Promise.withResolvers<Snapshot>();
+  const result = Promise.withResolvers<unknown>();
   const fail = (error: unknown) => result.reject(error);
   const timer = setTimeout(
     () => fail(new PluginError('TIMEOUT', `Validating the catalog took longer than ${timeoutMs / 1000} s`)),
@@ -45,7 +43,7 @@ async function ask(
   const end = () => fail(new PluginError('INTERNAL', 'The validation of the catalog ended early'));
   worker.once('message', result.resolve).once('error', fail).once('exit', end).ref();
   try {
-    worker.postMessage({ root, tiers });
+    worker.postMessage({ task, input });
     return await result.promise;
   } catch (error) {
     thread = undefined;
