@@ -74,13 +74,13 @@ async function list(context: CommandContext): Promise<void> {
 async function show({ client, out, json }: CommandContext, name: string): Promise<void> {
   const repository = await client.get<RepositoryView>(path`/repositories/${name}`);
   if (json) return out.json(repository);
-  const { url, branch, pinned, tiers, state, error, checkedAt, nextSyncAt, catalog, findings, findingsTotal } =
+  const { url, branch, pinned, tiers, signed, state, error, checkedAt, nextSyncAt, catalog, findings, findingsTotal } =
     repository;
   out.line(out.style('bold', repository.name));
   out.list([
     ['from', url ?? 'bundles, by "streamspace catalog import"'],
     ['branch', pinned === undefined ? branch : `${branch}, pinned to ${pinned}`],
-    ['trusted with', `${tiers.join(' and ')} plugins`],
+    ['trusted with', `${tiers.join(' and ')} plugins${signed ? ', in signed commits' : ''}`],
     ['state', error === undefined ? stateWord(state, out) : `${stateWord(state, out)}: ${error}`],
     ['checked', checkedAt === undefined ? 'never' : formatRelative(checkedAt)],
     ...(nextSyncAt === undefined ? [] : [['next', formatRelative(nextSyncAt)]]),

@@ -8,6 +8,8 @@ export interface RepositoryView {
   readonly pinned?: string;
   /** What its plugins may say of themselves. */
   readonly tiers: readonly ('official' | 'community')[];
+  /** Whether its commits have to be signed by somebody whom the operator names. */
+  readonly signed: boolean;
   readonly syncIntervalMs: number;
   /** `waiting`: never synced. `failed`: the last sync failed; what is in `catalog` is served all the same. */
   readonly state: 'waiting' | 'syncing' | 'current' | 'failed';

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { archiveOf, pluginArchive, tarEntry, type TestArchive } from '../testing/archive.ts';
+import { pluginArchive, tarEntry, type TestArchive } from '../testing/archive.ts';
 import { createGitRepository, hasGit, type GitRepository } from '../testing/git-repository.ts';
 import { pluginFiles } from '../testing/plugin-files.ts';
 import { openTestRepositories, type TestRepositories } from '../testing/repositories.ts';
-import { readTar } from './published/read-tar.ts';
 
 let git: GitRepository;
 let opened: TestRepositories;
@@ -144,11 +143,4 @@ describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
       'catalog-entry: Plugin number 3 is not described as it should be',
     ]);
   });
-});
-
-test('an archive is read with the folders it states', () => {
-  const tar = Buffer.concat([tarEntry('assets/', '', '5'), tarEntry('assets/a.svg', 'x'), Buffer.alloc(1024)]);
-  expect([...readTar(tar, 10)]).toEqual([['assets/a.svg', Buffer.from('x')]]);
-  expect(() => readTar(tar.subarray(0, 700), 10)).toThrow('ends too early');
-  expect(archiveOf([]).sha256).toHaveLength(64);
 });

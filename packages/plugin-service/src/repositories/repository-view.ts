@@ -36,6 +36,7 @@ export function toRepositoryView(facts: RepositoryFacts): RepositoryView {
     branch,
     ...(pinned === undefined ? {} : { pinned }),
     tiers,
+    signed: config.allowedSignersFile !== undefined,
     syncIntervalMs: syncInterval,
     state: stateOf(facts),
     ...(error === undefined ? {} : { error }),

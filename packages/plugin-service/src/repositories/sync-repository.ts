@@ -6,6 +6,7 @@ import type { RepositoryConfig } from './config/read-config.ts';
 import { readCredentials, type Credentials } from './git/credentials.ts';
 import { fetchCommit, findCommit, isAfter, unpackBundle, type Commit, type Remote } from './git/fetch-commit.ts';
 import { listTree } from './git/list-tree.ts';
+import { verifyCommit } from './git/verify-commit.ts';
 import type { ActiveCatalog, RepositoryStore } from './repository-store.ts';
 import { openSnapshot, type OpenSnapshot } from './snapshot/open-snapshot.ts';
 import { places } from './snapshot/places.ts';
@@ -72,9 +73,10 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
   const place = places(directory);
   mkdirSync(place.gitDir);
   const commit = await (bundle === undefined ? fetchCommit : unpackBundle)(remote, place.gitDir);
+  const limits = { timeoutMs: remote.timeoutMs, signal: job.signal };
+  if (config.allowedSignersFile !== undefined) await verifyCommit(place.gitDir, config.allowedSignersFile, limits);
   await refuseOlder(job, remote, commit, previous);
 
-  const limits = { timeoutMs: remote.timeoutMs, signal: job.signal };
   const entries = await listTree(place.gitDir, {
     ...limits,
     ...(config.path === undefined ? {} : { folder: config.path }),

@@ -15,6 +15,7 @@ export function repositoryView(view: Partial<RepositoryView> = {}): RepositoryVi
     url: 'https://git.example.com/plugins.git',
     branch: 'main',
     tiers: ['official', 'community'],
+    signed: false,
     syncIntervalMs: 3_600_000,
     state: 'current',
     checkedAt: '2026-11-25T07:00:00.000Z',

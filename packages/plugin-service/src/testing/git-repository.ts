@@ -14,7 +14,7 @@ export interface GitRepository extends Disposable {
   /** `file://…` */
   readonly url: string;
   /** Writes files (`undefined` removes one), commits, and gives the commit. Each one is a minute later than the one before. */
-  commit(files: Files, options?: { readonly at?: string }): string;
+  commit(files: Files, options?: { readonly at?: string; readonly config?: readonly string[] }): string;
   git(...args: string[]): string;
   /** Commits a tree as `git mktree` reads it, which may hold what no checkout would. */
   commitTree(lines: readonly string[]): string;
@@ -63,7 +63,7 @@ export function createGitRepository(): GitRepository {
         }
       }
       run(['add', '--all', '--force']);
-      run(['commit', '--quiet', '--allow-empty', '--message=a change']);
+      run([...(options.config ?? []), 'commit', '--quiet', '--allow-empty', '--message=a change']);
       return run(['rev-parse', 'HEAD']);
     },
     git: (...args) => run(args),

@@ -4,7 +4,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 
 /** Where a repository is, and what is served of it. */
 export function RepositoryFacts({ repository }: { readonly repository: RepositoryView }) {
-  const { url, branch, pinned, tiers, checkedAt, nextSyncAt, catalog } = repository;
+  const { url, branch, pinned, tiers, signed, checkedAt, nextSyncAt, catalog } = repository;
   return (
     <dl className="facts">
       <dt>From</dt>
@@ -15,7 +15,9 @@ export function RepositoryFacts({ repository }: { readonly repository: Repositor
         {pinned === undefined ? '' : `, pinned to ${pinned.slice(0, 12)}`}
       </dd>
       <dt>Trusted with</dt>
-      <dd>{tiers.join(' and ')} plugins</dd>
+      <dd>
+        {tiers.join(' and ')} plugins{signed ? ', in signed commits' : ''}
+      </dd>
       <dt>Checked</dt>
       <dd>
         {checkedAt === undefined ? 'never' : <TimeAgo at={checkedAt} />}

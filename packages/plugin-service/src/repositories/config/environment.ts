@@ -20,6 +20,7 @@ const keys: Readonly<Record<string, readonly [key: string, read: (value: string)
   TIERS: ['tiers', list],
   MAX_SIZE_MIB: ['maxSizeMiB', count],
   TIMEOUT: ['timeout', text],
+  ALLOWED_SIGNERS_FILE: ['allowedSignersFile', text],
   TOKEN_FILE: ['tokenFile', text],
   USERNAME: ['username', text],
   CA_FILE: ['caFile', text],

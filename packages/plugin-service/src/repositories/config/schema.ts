@@ -71,6 +71,11 @@ export const repositorySchema = z
       .refine((text) => isBetween(durationOf(text), 1000, 3_600_000), { error: 'must be from "1s" to "1h"' })
       .transform((text) => durationOf(text) ?? 0)
       .default(120_000),
+    /**
+     * Only commits with an ssh signature of somebody in this file are taken. Default: git's ids and the digests of a published
+     * catalog have to do. Needs `ssh-keygen`.
+     */
+    allowedSignersFile: file.optional(),
     /** File with an access token, for https. */
     tokenFile: file.optional(),
     /** User that the token belongs to. Default: `x-access-token`, which most servers take. */
