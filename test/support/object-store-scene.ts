@@ -14,9 +14,11 @@ import {
   type PluginHost,
 } from '@streamspace/plugin-runtime';
 import type { Json, Manifest } from '@streamspace/plugin-sdk';
+import { serveFakeAzure, type FakeAzure } from '@streamspace/plugin-testing/azure';
 import { serveFakeS3, type FakeS3 } from '@streamspace/plugin-testing/s3';
 
 export const storeName = 'streamspace-storage-s3';
+export const azureName = 'streamspace-storage-azure';
 
 /**
  * Writes and reads bytes that follow from their place. What it wrote of an upload is read back in one go, so that only the
@@ -153,6 +155,23 @@ export async function openObjectStoreScene(stack: AsyncDisposableStack, config: 
     },
   });
   return { ...scene, s3 };
+}
+
+export interface AzureScene extends StoreScene {
+  readonly azure: FakeAzure;
+}
+
+/** The Azure plugin and one that uses it, each in a sandbox of its own, and a fake account behind a port. */
+export async function openAzureScene(stack: AsyncDisposableStack, config: Json = {}): Promise<AzureScene> {
+  const { azure, origin } = stack.use(await serveFakeAzure());
+  const { account: accountName, key: accountKey, containerName } = azure;
+  const endpoint = `${origin}/${accountName}`;
+  const scene = await openStoreScene(stack, {
+    name: azureName,
+    origin,
+    config: { enabled: true, accountName, accountKey, containerName, endpoint, ...config },
+  });
+  return { ...scene, azure };
 }
 
 /** The plugin of a store and one that uses it, each in a sandbox of its own. */

@@ -25,10 +25,12 @@ test('a writer that gives up waits no longer, and lets nobody go ahead of those 
   const controller = new AbortController();
   const givenUp = turns.take('a', controller.signal);
   let isThird = false;
-  const third = turns.take('a').then((end) => {
+  const takeThird = async (): Promise<void> => {
+    const end = await turns.take('a');
     isThird = true;
     end();
-  });
+  };
+  const third = takeThird();
   controller.abort();
   (await givenUp)();
   await vi.advanceTimersByTimeAsync(3000);
