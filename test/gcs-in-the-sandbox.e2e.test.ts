@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gcsName as name, openGcsScene, type GcsScene } from './support/gcs-scene.ts';
 
 const mebibyte = 1024 ** 2;
-const size = 20 * mebibyte + 12_345;
+const size = 10 * mebibyte + 12_345;
 
 describe('Cloud Storage in one sandbox, and who uses it in another', () => {
   const stack = new AsyncDisposableStack();
   let scene: GcsScene;
   let gcs: FakeGcs;
   beforeAll(async () => {
-    scene = await openGcsScene(stack, { chunkSizeMiB: 2 });
+    scene = await openGcsScene(stack, { chunkSizeMiB: 1 });
     ({ gcs } = scene);
   });
   afterAll(() => stack.disposeAsync());
@@ -24,7 +24,7 @@ describe('Cloud Storage in one sandbox, and who uses it in another', () => {
 
   test('an upload goes on where the store was killed at 60 %, and what is read is what was written', async () => {
     const { host, ask, askWhenBack } = scene;
-    const until = 12 * mebibyte;
+    const until = 6 * mebibyte;
     expect(await ask({ work: 'begin', key: 'session.mp4', size, until })).toMatchObject({ ok: expect.any(Number) });
     expect(await ask({ work: 'list' })).toEqual({ ok: [] });
 

@@ -4,5 +4,5 @@ import { openFakeTarget } from './__fixtures__/fake-target.ts';
 objectStoreContract(
   'Cloud Storage, which takes one write a second of each name',
   () => openFakeTarget({ fake: { limitsWrites: true } }),
-  { largeBytes: 24 * 1024 ** 2 },
+  { largeBytes: 20 * 1024 ** 2 },
 );

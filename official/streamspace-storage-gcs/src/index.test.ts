@@ -439,6 +439,12 @@ describe('what only Cloud Storage does', () => {
   test('uploads that were left are ended after 48 hours, and no others', async () => {
     const it = await open({ config: { chunkSizeMiB: 1 }, timePasses: false });
     const { host, gcs } = it;
+    // Hours without its probes pass faster.
+    const passHours = async (hours: number): Promise<void> => {
+      await host.configure({ ...it.config, enabled: false });
+      await host.clock.advance(hours * 3_600_000);
+      await host.configure(it.config);
+    };
     const begin = async (key: string) => {
       const upload = await storeOf(it).openUpload(key, plain);
       await writeAll(upload, sample(2 * mebibyte));
@@ -446,9 +452,9 @@ describe('what only Cloud Storage does', () => {
       return upload;
     };
     await begin('old');
-    await host.clock.advance('40h');
+    await passHours(40);
     const young = await begin('young');
-    await host.clock.advance('9h');
+    await passHours(9);
     await host.command('gcs:abort-stale');
     expect(gcs.sessions().map((session) => session.name)).toEqual(['recordings/recorder/young']);
     await (await storeOf(it).resumeUpload(young.token)).complete();

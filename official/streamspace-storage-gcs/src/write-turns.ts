@@ -28,14 +28,29 @@ export function createWriteTurns(now: () => number): WriteTurns {
       const before = turn.last;
       turn.last = promise;
       turn.waiting += 1;
-      await before;
+      const end = (): void => {
+        turn.waiting -= 1;
+        resolve();
+      };
+      await Promise.race([before, abortOf(signal)]);
+      if (signal?.aborted === true) {
+        // Whoever gives up writes nothing, and those behind go on waiting for those in front.
+        void before.then(end);
+        return () => undefined;
+      }
       const restMs = turn.endedAt + spacingMs - now();
       if (restMs > 0) await abortableSleep(restMs, signal);
       return () => {
         turn.endedAt = now();
-        turn.waiting -= 1;
-        resolve();
+        end();
       };
     },
   };
 }
+
+/** Resolves when the signal aborts. */
+const abortOf = (signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });

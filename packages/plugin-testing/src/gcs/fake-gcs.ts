@@ -3,8 +3,7 @@ import { usualServiceAccount, type FakeServiceAccount } from './credentials.ts';
 import { createFaults, type GcsFaults } from './faults.ts';
 import { GcsFault, jsonFault, oauthFault, xmlFault } from './gcs-fault.ts';
 import { listObjects } from './list-requests.ts';
-import { readMultipart } from './multipart.ts';
-import { readMetadata, type ObjectMetadata } from './object-metadata.ts';
+import { insertObject, startUpload, type InsertPlace } from './insert-requests.ts';
 import {
   composeObject,
   deleteObject,
@@ -19,8 +18,7 @@ import { objectResource, partOf } from './resource.ts';
 import { signedGet, signedPut } from './signed-requests.ts';
 import { checkSignedUrl } from './signed-url.ts';
 import { createTokens } from './tokens.ts';
-import { chunkUnitBytes, createUploads, type FakeSession, type FakeUploads } from './uploads.ts';
-import { readConditions } from './conditions.ts';
+import { createUploads, type FakeSession } from './uploads.ts';
 
 export interface FakeGcsOptions {
   /** Default `streamspace`. */
@@ -80,49 +78,15 @@ export function createFakeGcs(options: FakeGcsOptions = {}): FakeGcs {
   const { objectRetention = false, account = usualServiceAccount(), subjectToken = 'subject-token' } = options;
   const now = (): number => (options.now ?? Date.now)() + skewMs;
   const bucket = createBucket({ limitsWrites, objectRetention });
-  const uploads: FakeUploads = createUploads(bucket);
+  const uploads = createUploads(bucket);
   const tokens = createTokens({ now, subjectToken });
   const rewrites: Rewrites = new Map();
   const faults = createFaults();
   const requests: GcsAnswered[] = [];
 
+  const place: InsertPlace = { bucket, uploads, now, answersKey: options.answersKey };
   const resource = (object: FakeObject, { query }: GcsRequest): Response =>
     Response.json(partOf(objectResource(bucketName, object), query.get('fields')));
-
-  /** What the client says of an object, with the key that it is encrypted with. */
-  function described(metadata: ObjectMetadata, { query }: GcsRequest): ObjectMetadata {
-    const asked = query.get('kmsKeyName') ?? metadata.kmsKeyName;
-    const kmsKeyName = asked === undefined ? undefined : (options.answersKey ?? asked);
-    return { ...metadata, ...(kmsKeyName === undefined ? {} : { kmsKeyName }) };
-  }
-
-  function insert(request: GcsRequest): Response {
-    const { query, headers, body } = request;
-    const type = query.get('uploadType');
-    if (type !== 'multipart' && type !== 'media') throw new GcsFault(400, 'invalid', 'Invalid uploadType');
-    const { metadata, media, contentType } =
-      type === 'multipart'
-        ? readMultipart(request)
-        : { metadata: {} as ObjectMetadata, media: body, contentType: headers.get('content-type') ?? '' };
-    const stored = bucket.write({
-      name: query.get('name') ?? metadata.name ?? '',
-      body: media,
-      metadata: described({ ...(contentType === '' ? {} : { contentType }), ...metadata }, request),
-      conditions: readConditions(query),
-      now: now(),
-    });
-    return resource(stored, request);
-  }
-
-  function startUpload(request: GcsRequest): Response {
-    const { url, query, body } = request;
-    const metadata = readMetadata(new TextDecoder().decode(body));
-    const name = query.get('name') ?? metadata.name ?? '';
-    const session = uploads.start({ ...request, name }, { now: now(), metadata: described(metadata, request) });
-    const location = new URL(url);
-    location.searchParams.set('upload_id', session.id);
-    return new Response(null, { headers: { location: location.href, 'x-guploader-uploadid': session.id } });
-  }
 
   function progress(session: FakeSession, request: GcsRequest): Response {
     if (session.completed !== undefined) return resource(session.completed, request);
@@ -156,11 +120,6 @@ export function createFakeGcs(options: FakeGcsOptions = {}): FakeGcs {
     return Response.json(partOf(settings, query.get('fields')));
   }
 
-  function keeping(share: number): (bytes: number) => number {
-    if (share === 1) return (bytes) => bytes;
-    return (bytes) => Math.max(chunkUnitBytes, Math.floor((bytes * share) / chunkUnitBytes) * chunkUnitBytes);
-  }
-
   function answer(request: GcsRequest, keep: number): Response {
     switch (request.operation) {
       case 'token':
@@ -174,7 +133,7 @@ export function createFakeGcs(options: FakeGcsOptions = {}): FakeGcs {
       case 'buckets.get':
         return bucketResource(request);
       case 'objects.insert':
-        return insert(request);
+        return resource(insertObject(request, place), request);
       case 'objects.get':
         return resource(findObject(request, bucket), request);
       case 'objects.getMedia':
@@ -195,9 +154,9 @@ export function createFakeGcs(options: FakeGcsOptions = {}): FakeGcs {
         );
       }
       case 'upload.start':
-        return startUpload(request);
+        return startUpload(request, place);
       case 'upload.chunk':
-        return progress(uploads.chunk(request, { now: now(), keep: keeping(keep) }), request);
+        return progress(uploads.chunk(request, { now: now(), keep }), request);
       case 'upload.status':
         return progress(uploads.status(request, now()), request);
       case 'upload.cancel':

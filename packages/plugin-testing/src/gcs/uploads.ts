@@ -24,14 +24,18 @@ export interface FakeUploads {
   /** Sessions that have neither ended nor expired. */
   open(): readonly FakeSession[];
   start(request: GcsRequest, options: { readonly now: number; readonly metadata: ObjectMetadata }): FakeSession;
-  /** Takes a chunk, or the first bytes of it, and answers the object when it was the last one. */
-  chunk(request: GcsRequest, options: { readonly now: number; readonly keep: (bytes: number) => number }): FakeSession;
+  /**
+   * Takes a chunk, and completes the object when it was the last one.
+   *
+   * @param options.keep The share of it that is kept.
+   */
+  chunk(request: GcsRequest, options: { readonly now: number; readonly keep: number }): FakeSession;
   status(request: GcsRequest, now: number): FakeSession;
   cancel(request: GcsRequest, now: number): void;
 }
 
 /** https://docs.cloud.google.com/storage/docs/performing-resumable-uploads#chunked-upload */
-export const chunkUnitBytes = 256 * 1024;
+const chunkUnitBytes = 256 * 1024;
 const longestMs = 7 * 24 * 60 * 60_000;
 
 /** @see https://docs.cloud.google.com/storage/docs/resumable-uploads */
@@ -91,7 +95,7 @@ export function createUploads(bucket: FakeBucket): FakeUploads {
         throw new GcsFault(400, 'invalid', `The chunk size must be a multiple of ${chunkUnitBytes}`);
       // Bytes that it has already are ignored.
       const fresh = body.subarray(session.persisted - start);
-      const kept = Math.min(fresh.length, keep(fresh.length));
+      const kept = keep === 1 ? fresh.length : Math.min(fresh.length, wholeUnits(fresh.length * keep));
       session.pieces.push(fresh.subarray(0, kept));
       session.persisted += kept;
       if (isLast && session.persisted === total) finish(session, now);
@@ -105,6 +109,10 @@ export function createUploads(bucket: FakeBucket): FakeUploads {
     },
   };
 }
+
+/** One unit at least, so that an upload gets on. */
+const wholeUnits = (bytes: number): number =>
+  Math.max(chunkUnitBytes, Math.floor(bytes / chunkUnitBytes) * chunkUnitBytes);
 
 /** @throws {GcsFault} 400 for a range that is none, or not that of the body. */
 function readContentRange(
