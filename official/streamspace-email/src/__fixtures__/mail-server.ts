@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { callbackify } from 'node:util';
 import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { createSelfSignedCertificate } from '../../../../packages/plugin-runtime/src/egress/__fixtures__/self-signed.ts';
 
@@ -60,6 +61,11 @@ export interface MailServer {
   up(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+// It waits 100 ms for clients that talk too soon, which would be most of the time of these tests.
+SMTPConnection.prototype.init = function init() {
+  this._setListeners(() => this.connectionReady());
+};
 
 const failure = ({ code, text }: SmtpReply): Error => Object.assign(new Error(text), { responseCode: code });
 

@@ -10,7 +10,7 @@ export interface Stage {
   readonly config: Readonly<Record<string, unknown>>;
   /** Lets what is on its way arrive: real connections take real time. Fails after five seconds. */
   until(condition: () => unknown, what?: string): Promise<void>;
-  /** Lets minutes pass in small steps: what runs in each gets the real time that it takes, up to a fifth of a second. */
+  /** Lets minutes pass in small steps: what runs in each gets the real time that it takes, up to a second. */
   pass(minutes: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function openStage({ config = {}, server: how, enabled = true }: St
         // oxlint-disable-next-line no-await-in-loop -- step by step
         await host.clock.advance('5s');
         // oxlint-disable-next-line no-await-in-loop -- step by step
-        await settle(200);
+        await settle(1000);
       }
     },
     async stop() {
