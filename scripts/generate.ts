@@ -1,5 +1,6 @@
 // Writes everything in the repository that follows from something else, or with --check says what is out of date.
 import { join } from 'node:path';
+import { rulePages } from '@streamspace/catalog/rule-pages';
 import { commandReference, run } from '@streamspace/cli';
 import { syncFiles } from '@streamspace/plugin-runtime';
 import { manifestJsonSchema, themeJsonSchema } from '@streamspace/plugin-sdk';
@@ -16,6 +17,7 @@ const files = new Map([
   ['packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk'))],
   ['packages/cli/README.md', commandReference()],
   ['docs/control-planes.md', controlPlanesPage(root)],
+  ...rulePages(),
 ]);
 for (const synced of await syncFiles(root, files, { check })) {
   if (synced.state === 'written') console.log(`wrote ${synced.file}`);

@@ -59,6 +59,7 @@ export function createApi(parts: ApiParts): Namespace {
     'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
     'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
     'settings.get': (userId: string) => getSettings(parts, userId),
+    email: (mail: unknown) => parts.invoke('email', [withStreams(mail)]),
     refresh: createRefresh((view) => parts.invoke('refresh', [view]), parts.clock),
     as: (userId: string) => actAs(parts, api, userId),
     'events.emit': (type: string, data: unknown, options?: unknown) => emit(parts, type, data, options),
@@ -157,6 +158,17 @@ async function getSettings({ parseSettings, invoke }: ApiParts, userId: string):
     'INVALID_ARGUMENT',
     `The settings of user ${userId} do not fit: ${describeIssues(result.issues)}`,
   );
+}
+
+/** A mail whose attachments are streams, as they cross. */
+function withStreams(mail: unknown): unknown {
+  const { attachments, ...rest } = (mail ?? {}) as { readonly attachments?: unknown };
+  if (!Array.isArray(attachments)) return mail;
+  const files = (attachments as readonly { readonly content?: unknown }[]).map(({ content, ...file }) => ({
+    ...file,
+    content: content instanceof Uint8Array ? new Blob([content as Uint8Array<ArrayBuffer>]).stream() : content,
+  }));
+  return { ...rest, attachments: files };
 }
 
 function withoutTail(args: readonly unknown[]): readonly unknown[] {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseRate, PluginError, type Permission } from '@streamspace/plugin-sdk';
+import { parseRate, parseSizeBytes, PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
 import { canonicalHost, hostMatches } from '../egress/host-name.ts';
 import {
@@ -17,7 +17,7 @@ import type { Consent, ConsentRequest } from './types.ts';
 
 /** What a plugin may reach, from its manifest, its configuration and what operators allowed. */
 export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permission>): EgressPlugin {
-  const requests = record.manifest.resources?.requests;
+  const { requests, egress } = record.manifest.resources ?? {};
   return {
     name: record.manifest.name,
     granted: granted.has('network'),
@@ -28,6 +28,30 @@ export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permissi
     // To let a plugin reach a host is one thing, that it may be near another.
     consents: record.consents.filter(({ protocol }) => protocol === undefined),
     ...(requests === undefined ? {} : { requestsPerSecond: parseRate(requests).count }),
+    ...(egress === undefined ? {} : { bytesPerSecond: parseSizeBytes(egress.replace(/\/s$/, '')) }),
+  };
+}
+
+/**
+ * The same for a plugin that runs, whose configuration may change while it does: the hosts that it names change with it.
+ *
+ * @param options.version Another value each time that `effective` has to be asked anew.
+ */
+export function followingPolicy(
+  granted: ReadonlySet<Permission>,
+  { effective, version }: { readonly effective: () => PluginRecord; readonly version: () => unknown },
+): EgressPlugin {
+  const policy = egressPolicy(effective(), granted);
+  let { rules } = policy;
+  let known = version();
+  return {
+    ...policy,
+    get rules() {
+      const now = version();
+      if (now !== known) ({ rules } = egressPolicy(effective(), granted));
+      known = now;
+      return rules;
+    },
   };
 }
 

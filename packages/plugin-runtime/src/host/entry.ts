@@ -28,7 +28,7 @@ import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
 import { createConsentRequests } from './consent-requests.ts';
-import { consentOf, egressPolicy, pendingConsents, unlistedOf } from './egress-policy.ts';
+import { consentOf, egressPolicy, followingPolicy, pendingConsents, unlistedOf } from './egress-policy.ts';
 import type { Decider } from './decisions/decider.ts';
 import type { FailModes } from './decisions/fail-modes.ts';
 import { guardSessions } from './decisions/guard-sessions.ts';
@@ -123,10 +123,16 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
   const secretsOf = ({ configSchema, config }: PluginRecord): string[] => secretValues(configSchema, config);
   const logbook = createLogbook(clock, createRedactor(secretsOf(first)), events.onLine, events.onDenial);
 
-  /** Everything a copy of the plugin runs with; `config` has its defaults filled in. */
-  function runContext(record: PluginRecord): RunContext {
+  /**
+   * Everything a copy of the plugin runs with; `config` has its defaults filled in.
+   *
+   * @param options.follows Whether the hosts that it reaches follow the configuration while it runs.
+   */
+  function runContext(record: PluginRecord, { follows = false } = {}): RunContext {
     const granted: ReadonlySet<Permission> = new Set(record.granted);
-    const policy = egressPolicy(record, granted);
+    const policy = follows
+      ? followingPolicy(granted, { effective, version: () => entry.record.config })
+      : egressPolicy(record, granted);
     const secrets = secretsOf(record).filter((secret) => secret.length >= 8);
     return {
       ...services,
@@ -236,7 +242,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             const record = effective();
             planJobs(record.manifest, record.config, timezone);
             await openCollections(record);
-            const running = await runPlugin(record, runContext(record));
+            const running = await runPlugin(record, runContext(record, { follows: true }));
             if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
               entry.record = { ...entry.record, subscriptions: running.loaded.events };
               events.save(entry.record);

@@ -1,4 +1,5 @@
 import { decisionInfo, PluginError, sessionStates, type DecisionName } from '@streamspace/plugin-sdk';
+import { attachmentNameSchema, mailContentTypes } from '@streamspace/plugin-sdk/points';
 import { z } from 'zod';
 import { actionRefSchema, linkSchema } from '../ui/block-schema.ts';
 import { auditEntry } from './audit.ts';
@@ -51,6 +52,16 @@ const mail = z.strictObject({
   subject: line(200).regex(/^[^\r\n]*$/, { error: 'must be one line' }),
   text: z.string().max(100_000),
   html: z.string().max(500_000).optional(),
+  attachments: z
+    .array(
+      z.strictObject({
+        fileName: attachmentNameSchema,
+        contentType: z.enum(mailContentTypes),
+        content: z.instanceof(ReadableStream<Uint8Array>, { error: 'must be bytes or a stream of bytes' }),
+      }),
+    )
+    .max(10, { error: 'must be 10 at most' })
+    .optional(),
   dedupe: z.string().max(200).optional(),
 });
 
