@@ -16,8 +16,8 @@ const files = new Map([
   ['packages/plugin-sdk/theme.schema.json', `${JSON.stringify(themeJsonSchema(), null, 2)}\n`],
   ['packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk'))],
   ['packages/cli/README.md', commandReference()],
-  ...rulePages(),
   ['docs/control-planes.md', controlPlanesPage(root)],
+  ...rulePages(),
 ]);
 for (const synced of await syncFiles(root, files, { check })) {
   if (synced.state === 'written') console.log(`wrote ${synced.file}`);

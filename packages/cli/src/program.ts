@@ -3,6 +3,7 @@ import { addGlobalOptions, type Registry } from './command.ts';
 import { registerCatalogCommands } from './commands/catalog.ts';
 import { registerEventCommands } from './commands/events.ts';
 import { registerPluginCommands } from './commands/plugin/index.ts';
+import { registerRepositoryCommands } from './commands/repositories.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerServiceCommands } from './commands/service.ts';
 import { registerSessionCommands } from './commands/sessions.ts';
@@ -38,5 +39,6 @@ export function createProgram(registry: Registry): Command {
   registerEventCommands(program, registry);
   registerSessionCommands(program, registry);
   registerCatalogCommands(program, registry);
+  registerRepositoryCommands(program, registry);
   return program;
 }

@@ -30,6 +30,9 @@ import type {
   Viewer,
 } from '@streamspace/plugin-sdk';
 
+import type { OfferedUpdate } from './repositories/api-types.ts';
+
+export type * from './repositories/api-types.ts';
 export type {
   CapabilityRequest,
   Consent,
@@ -75,6 +78,8 @@ export interface CatalogPlugin {
   readonly pluginType: PluginInfo['type'];
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];
+  /** The repository that it comes from, if not from a folder of the service's machine. */
+  readonly origin?: string;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
   /** State of the installed copy, when there is one. */
@@ -99,6 +104,8 @@ export interface CatalogDetail extends CatalogPlugin {
 
 /** GET /plugins → `{ plugins: InstalledPlugin[], total }`. GET /plugins/:id → InstalledPlugin. */
 export interface InstalledPlugin extends HostedPlugin {
+  /** A newer version in the catalog, from where the plugin came from. */
+  readonly update?: OfferedUpdate;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
 }

@@ -25,6 +25,8 @@ import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { themeCssRoutes, themeRoutes } from './routes/themes.ts';
 import { uiRoutes } from './routes/ui.ts';
+import { repositoryRoutes } from './repositories/repository-routes.ts';
+import { upgradeRoutes } from './repositories/upgrade-routes.ts';
 import type { EventStreams } from './stream/event-streams.ts';
 
 const limitBody = bodyLimit({
@@ -38,6 +40,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/auth', authRoutes(context))
     .route('/plugins/catalog', assetRoutes(context))
     .route('/plugins/catalog', catalogRoutes(context))
+    .route('/plugins/catalog', upgradeRoutes(context))
     .route('/plugins/local', localRoutes(context))
     .route('/plugins', pluginRoutes(context))
     .route('/plugins', consentRoutes(context))
@@ -49,6 +52,7 @@ function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
     .route('/extension-points', extensionPointRoutes(context))
     .route('/events', eventRoutes(context))
     .route('/sessions', sessionRoutes(context))
+    .route('/repositories', repositoryRoutes(context))
     .route('/stream', streamRoutes(streams))
     .route('/status', statusRoutes(context))
     .route('/', peopleRoutes(context));

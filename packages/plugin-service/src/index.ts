@@ -4,5 +4,6 @@ export { readServiceFile, readTokenFile, type ServiceFile } from './data/index.t
 export type { CatalogEntry } from './market/entry.ts';
 export type { ControlPlaneChoice, EmbeddedChoice, RemoteChoice } from './open-control-plane.ts';
 export { buildPage, type PageBundleOptions } from './page-bundle.ts';
+export { readRepositoryConfig, type RepositoryConfig } from './repositories/config/read-config.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';
 export { startService, type RunningService, type StartOptions } from './start.ts';

@@ -9,6 +9,7 @@ import { createAccess } from './auth/access.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
+import { openRepositories, type Repositories } from './repositories/repositories.ts';
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
 import { pluginOf } from './stream/messages.ts';
@@ -23,8 +24,10 @@ const graceMs = 5000;
 export interface ServiceOptions {
   readonly host: PluginHost;
   readonly controlPlane: ServiceControlPlane;
-  /** What can be installed, or how to read it: then changes are seen within seconds. */
+  /** What can be installed from this machine, or how to read it: then changes are seen within seconds. */
   readonly catalog: readonly CatalogEntry[] | (() => readonly CatalogEntry[]);
+  /** Where more can be installed from; they know `catalog`, too. Default: nowhere. The caller closes them. */
+  readonly repositories?: Repositories;
   /** Bearer token of programs. Default: one that nobody knows. */
   readonly token?: string;
   /** Default: any free one. */
@@ -63,18 +66,37 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { catalog } = options;
   // Plugins may refuse what people do here, too.
   const controlPlane = host.guard(options.controlPlane);
-  const market = typeof catalog === 'function' ? createLiveMarket(catalog) : createMarket(catalog);
+  const local = typeof catalog === 'function' ? catalog : () => catalog;
+  const repositories = options.repositories ?? (await openRepositories({ local }));
+  const market =
+    typeof catalog === 'function' || options.repositories !== undefined
+      ? createLiveMarket(repositories.entries, Date.now, repositories.revision)
+      : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
   const feed = await createFeed({ host, controlPlane, market, log });
   feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
+  const stopForgetting = host.onChange((message) => {
+    if (message.type === 'removed') repositories.setInstalledFrom(message.name, undefined);
+  });
 
   let port = 0;
   let routesPort = 0;
   const url = () => `http://${hostname}:${port}`;
   const routesUrl = () => `http://${hostname}:${routesPort}`;
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
-  const context: ServiceContext = { host, controlPlane, market, access, feed, themes, url, routesUrl, log };
+  const context: ServiceContext = {
+    host,
+    controlPlane,
+    market,
+    repositories,
+    access,
+    feed,
+    themes,
+    url,
+    routesUrl,
+    log,
+  };
   const app = createApp(context, {
     streams,
     port: () => port,
@@ -96,6 +118,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     server.close();
     streams.close();
     feed.close();
+    stopForgetting();
     throw error;
   }
   let closing: Promise<void> | undefined;
@@ -105,9 +128,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     routesUrl: routesUrl(),
     signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
     close() {
+      stopForgetting();
       feed.close();
       streams.close();
-      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() => undefined));
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
+        options.repositories === undefined ? repositories.close() : undefined,
+      ));
     },
   };
 }

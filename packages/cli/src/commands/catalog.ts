@@ -7,6 +7,7 @@ import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
+import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
 
 /** `streamspace catalog …` */
@@ -41,6 +42,7 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     .action(action(registry, generate));
 
   registerCatalogDiff(catalog, registry);
+  registerBundleCommands(catalog, registry);
 }
 
 function rootOf({ io }: CommandContext, directory: string | undefined): string {

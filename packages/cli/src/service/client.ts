@@ -10,6 +10,8 @@ export interface Client {
   put<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   delete<T>(path: string): Promise<T>;
+  /** What a route answers that is no JSON. */
+  download(path: string): Promise<ReadableStream<Uint8Array>>;
   /** Server-sent events from now on. They end with the service, and throw when the run is told to stop. */
   stream(path: string, query?: Query): Promise<AsyncIterable<ServerEvent>>;
 }
@@ -67,12 +69,12 @@ export function createClient({ url, token, origin }: Connection, signal: AbortSi
     put: (at, body) => send('PUT', at, body),
     patch: (at, body) => send('PATCH', at, body),
     delete: (at) => send('DELETE', at),
-    async stream(at, query) {
-      const { body } = await request('GET', withQuery(at, query));
-      return readServerEvents(body ?? new ReadableStream({ start: (controller) => controller.close() }));
-    },
+    download: async (at) => (await request('GET', at)).body ?? nothing(),
+    stream: async (at, query) => readServerEvents((await request('GET', withQuery(at, query))).body ?? nothing()),
   };
 }
+
+const nothing = () => new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
 
 function withQuery(at: string, query: Query = {}): string {
   const entries = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));

@@ -8,6 +8,7 @@ import {
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
+import { findUpdate } from '../repositories/find-update.ts';
 import { isAssetPath } from './assets.ts';
 import type { Market, MarketEntry } from './entry.ts';
 import { renderReadme } from './readme.ts';
@@ -44,6 +45,7 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
     pluginType: manifest.type,
     tags: manifest.tags ?? [],
     permissions: manifest.permissions,
+    ...(entry.origin === undefined ? {} : { origin: entry.origin.repository }),
     ...iconOf(entry),
     ...(installed === undefined ? {} : { installed: publicState(installed.state) }),
   };
@@ -73,5 +75,6 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
 /** An installed plugin as the API shows it. */
 export function toInstalledPlugin(plugin: HostedPlugin, market: Market): InstalledPlugin {
   const entry = market.find(plugin.name);
-  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)) };
+  const update = entry === undefined ? undefined : findUpdate(plugin, entry);
+  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)), ...(update === undefined ? {} : { update }) };
 }

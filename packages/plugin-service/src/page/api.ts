@@ -1,5 +1,5 @@
 import type { Contributions, ShownBanner } from '@streamspace/plugin-runtime/types';
-import type { PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
+import type { Permission, PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
 import type {
   ApiError,
   CatalogDetail,
@@ -20,7 +20,9 @@ import type {
   Me,
   MyTheme,
   PluginPatch,
+  RepositoryView,
   Status,
+  SyncRecord,
   TestCheck,
   ThemeList,
 } from '../api-types.ts';
@@ -126,6 +128,9 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     /** Newest first. */
     catalog: () => call<{ plugins: readonly CatalogPlugin[] }>('GET', '/plugins/catalog?sort=newest'),
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
+    /** @param grant Permissions that the new version asks for and was not granted. */
+    upgrade: (name: string, grant: readonly Permission[]) =>
+      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { grant }),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
 
@@ -174,6 +179,11 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     events: () => call<{ events: readonly PlatformEvent[] }>('GET', '/events?limit=100'),
     eventTypes: () => call<{ types: readonly EventTypeInfo[] }>('GET', '/events/types'),
 
+    repositories: () => call<{ repositories: readonly RepositoryView[] }>('GET', '/repositories'),
+    syncs: (name: string) => call<{ syncs: readonly SyncRecord[] }>('GET', `${repository(name)}/history?limit=20`),
+    /** Answers when the sync has ended, also when it failed. */
+    sync: (name: string, acceptOlder: boolean) => call<SyncRecord>('POST', `${repository(name)}/sync`, { acceptOlder }),
+
     sessions: () => call<{ sessions: readonly Session[] }>('GET', '/sessions'),
     sessionsOf: (user: string) =>
       call<{ sessions: readonly Session[] }>('GET', `/sessions?${new URLSearchParams({ user })}`),
@@ -197,6 +207,10 @@ function ui(name: string): string {
 
 function plugin(name: string): string {
   return `/plugins/${encodeURIComponent(name)}`;
+}
+
+function repository(name: string): string {
+  return `/repositories/${encodeURIComponent(name)}`;
 }
 
 export interface EventTypeInfo {

@@ -10,7 +10,7 @@ import { toCatalogDetail, toCatalogPlugin, toInstalledPlugin } from '../market/v
 const installBody = z.strictObject({ config: z.record(z.string(), z.unknown()).optional() });
 
 /** Routes below /plugins/catalog: what can be installed. */
-export function catalogRoutes({ host, market }: ServiceContext): Hono {
+export function catalogRoutes({ host, market, repositories }: ServiceContext): Hono {
   const installedByName = () => new Map(host.list().map((plugin) => [plugin.name, plugin]));
 
   return new Hono()
@@ -33,9 +33,13 @@ export function catalogRoutes({ host, market }: ServiceContext): Hono {
       return c.json(toCatalogDetail(entry, installedByName().get(entry.manifest.name)));
     })
     .post('/:id/install', async (c) => {
-      const { manifest, directory, tier } = market.get(c.req.param('id'));
+      const entry = market.get(c.req.param('id'));
+      const { manifest, tier } = entry;
       const { config } = await readBody(c, installBody);
-      const plugin = await host.install({ manifest, directory, tier }, config === undefined ? {} : { config });
+      const plugin = await repositories.withSource(entry, (directory) =>
+        host.install({ manifest, directory, tier }, config === undefined ? {} : { config }),
+      );
+      repositories.setInstalledFrom(manifest.name, entry.origin);
       return c.json(toInstalledPlugin(plugin, market), 201);
     });
 }

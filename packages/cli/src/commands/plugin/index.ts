@@ -16,6 +16,7 @@ import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
+import { registerUpgrade } from './upgrade.ts';
 
 /** `streamspace plugin …` */
 export function registerPluginCommands(program: Command, registry: Registry): void {
@@ -27,6 +28,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerList(plugin, registry);
   registerInfo(plugin, registry);
   registerInstall(plugin, registry);
+  registerUpgrade(plugin, registry);
   registerConfigure(plugin, registry);
   registerSwitch(plugin, registry);
   registerTry(plugin, registry);

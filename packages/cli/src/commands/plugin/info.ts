@@ -65,5 +65,8 @@ function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
     ...schedules.map(({ job, what, nextAt }) => ['schedule', `${job} ${what}, next ${formatRelative(nextAt)}`]),
     ...commands.map(({ id, title }) => ['command', `${id}: ${title}`]),
   ]);
+  if (plugin.update !== undefined) {
+    out.note(`Version ${plugin.update.version} is there. To have it: streamspace plugin upgrade ${name}`);
+  }
   notePendingConsents(name, plugin.pendingConsents, out);
 }

@@ -74,9 +74,9 @@ async function listInstalled({ client, out, json }: CommandContext): Promise<voi
     return out.note('No plugin is installed. "streamspace plugin list" shows what there is.');
   out.table([
     ['NAME', 'VERSION', 'STATE', 'HEALTH', 'WAITING', 'DEAD', 'REASON'],
-    ...answer.plugins.map(({ name, version, state, health, deliveries, reason }) => [
+    ...answer.plugins.map(({ name, version, update, state, health, deliveries, reason }) => [
       name,
-      version,
+      update === undefined ? version : `${version} (${update.version} is there)`,
       state === 'enabled' ? out.style('green', state) : state,
       health === 'ok' ? health : out.style(health === 'failing' ? 'red' : 'yellow', health),
       String(deliveries.waiting + deliveries.running),
