@@ -8,8 +8,6 @@ import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
 import { registerBundleCommands } from './bundles.ts';
-import { registerBundleCommands } from './bundles.ts';
-import { registerCatalogDiff } from './catalog-diff.ts';
 import { describeState } from './plugin/build.ts';
 
 /** `streamspace catalog …` */
@@ -45,8 +43,6 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
 
   registerCatalogDiff(catalog, registry);
   registerBundleCommands(catalog, registry);
-  registerBundleCommands(catalog, registry);
-  registerCatalogDiff(catalog, registry);
 }
 
 function rootOf({ io }: CommandContext, directory: string | undefined): string {
