@@ -28,7 +28,7 @@ describe.each(Object.keys(variants))('golden cards, %s', (variant) => {
 
   test('are what they were', async () => {
     const lines = all.map(([type, card]) => JSON.stringify({ event: type, ...card }));
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../__goldens__/${variant}.jsonl`);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`__goldens__/${variant}.jsonl`);
   });
 
   test('acceptance 4: both validators take them, in both versions, and they are smaller than 25 KB', async () => {

@@ -14,6 +14,12 @@ export interface NoticeLook extends Look {
   readonly again: boolean;
 }
 
+/** Instants are shown in the time of the reader, everything else as it is. */
+const valueOf = (value: string): string =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? localTime(value)
+    : plain(value);
+
 /** Colour only underlines what the words say. */
 function styleOf({ severity, type }: Notice): ContainerStyle {
   if (severity === 'info') return isEventType(type) ? 'good' : 'default';
@@ -28,7 +34,9 @@ export function* noticeCards(notice: Notice, look: NoticeLook): Generator<Card> 
   const { emoji, title, summary, facts, severity, type, orgId, time, link } = notice;
   const org = orgId === 'default-org' ? [] : [orgId];
   const footer = [severity, type, ...org].map((part) => plain(part, 100)).join(' · ');
-  const shown = facts.slice(0, mostFacts).map(({ label, value }) => ({ title: plain(label, 40), value: plain(value) }));
+  const shown = facts
+    .slice(0, mostFacts)
+    .map(({ label, value }) => ({ title: plain(label, 40), value: valueOf(value) }));
 
   const card = (factCount: number, summaryLength: number): Card =>
     createCard(
