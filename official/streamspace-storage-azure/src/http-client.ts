@@ -44,6 +44,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const answer = { request, status, headers: { toJson: () => Object.fromEntries(headers) } };
     if (request.streamResponseStatusCodes?.has(status) !== true)
       return { ...answer, bodyAsText: await response.text() };
+    // Without these the SDK gives up, and nobody would take the body.
+    if (!headers.has('etag') || !headers.has('content-length')) {
+      await response.body?.cancel();
+      throw objectStoreError('unknown', 'Azure answered without the length or the tag of an object');
+    }
     bodies.set(request.requestId, (response.body ?? new Blob([]).stream()) as Bytes);
     return { ...answer, readableStreamBody: new Readable({ read: () => undefined }) };
   }

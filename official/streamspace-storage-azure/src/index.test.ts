@@ -297,6 +297,14 @@ describe('an application of Entra ID', () => {
     }
   });
 
+  test('asks for another token when its own is refused, once', async () => {
+    const it = await signIn();
+    it.azure.entra.revoke();
+    expect(await storeOf(it).put('a', text('x'), plain)).toMatchObject({ size: 1 });
+    expect(it.azure.entra.asked).toBe(2);
+    expect(it.azure.requests.slice(-2)).toMatchObject([{ status: 401 }, { status: 201 }]);
+  });
+
   test('goes on with its token while no other one is given, and the page says so', async () => {
     const it = await signIn({ timePasses: false });
     it.azure.entra.isDown = true;
@@ -377,6 +385,17 @@ describe('a request', () => {
     const it = await open({ config: { maxAttempts: 2 } });
     it.azure.faults.add('PutBlob', { fail, code }, 10);
     await expect(storeOf(it).put('a', text('x'), plain)).rejects.toMatchObject({ reason, retryable: true });
+  });
+
+  test('for an object that is answered without its length fails', async () => {
+    const it = await open();
+    await storeOf(it).put('a', text('hello'), plain);
+    it.host.egress.serve(azureHost, async (request) => {
+      const response = await it.azure.handle(request);
+      response.headers.delete('etag');
+      return response;
+    });
+    await expect(storeOf(it).get('a')).rejects.toMatchObject({ reason: 'unknown' });
   });
 
   test('that is redirected elsewhere leads nowhere', async () => {

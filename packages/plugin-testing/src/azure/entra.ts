@@ -18,8 +18,10 @@ export interface FakeEntra {
   lifetimeSeconds: number;
   /** Answers 503 from now on. */
   isDown: boolean;
-  /** The tenant of a token that works now. */
+  /** Whether a token works. */
   isValid(token: string, now: number): boolean;
+  /** No token that was given out works any more. */
+  revoke(): void;
   handle(request: Request, now: number): Promise<Response>;
 }
 
@@ -44,6 +46,7 @@ export function createFakeEntra(): FakeEntra {
     lifetimeSeconds: 3599,
     isDown: false,
     isValid: (token, now) => (expiries.get(token) ?? 0) > now,
+    revoke: () => expiries.clear(),
     async handle(request, now) {
       entra.asked += 1;
       if (entra.isDown) return new Response('', { status: 503 });
