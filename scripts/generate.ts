@@ -4,6 +4,7 @@ import { commandReference, run } from '@streamspace/cli';
 import { syncFiles } from '@streamspace/plugin-runtime';
 import { manifestJsonSchema, themeJsonSchema } from '@streamspace/plugin-sdk';
 import { apiReport } from './api-report.ts';
+import { controlPlanesPage } from './control-planes.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
@@ -14,6 +15,7 @@ const files = new Map([
   ['packages/plugin-sdk/theme.schema.json', `${JSON.stringify(themeJsonSchema(), null, 2)}\n`],
   ['packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk'))],
   ['packages/cli/README.md', commandReference()],
+  ['docs/control-planes.md', controlPlanesPage(root)],
 ]);
 for (const synced of await syncFiles(root, files, { check })) {
   if (synced.state === 'written') console.log(`wrote ${synced.file}`);

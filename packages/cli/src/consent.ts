@@ -73,13 +73,17 @@ function permissionRows({ permission, risk, description, reason }: PermissionReq
   return reason === undefined ? [row] : [row, ['', '', out.style('dim', `because: ${reason}`)]];
 }
 
-/** Private addresses that a plugin waits for, each with the command that allows it. */
+const reachWords: Readonly<Record<ConsentRequest['reach'], string>> = {
+  private: 'a private address',
+  loopback: 'this machine',
+  unlisted: 'a host of its own choice',
+};
+
+/** Addresses that a plugin waits for, each with the command that allows it. */
 export function notePendingConsents(name: string, pending: readonly ConsentRequest[], out: Printer): void {
   for (const { host, port, reach, reason } of pending) {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-    out.note(
-      `It wants to reach ${address}, which is ${reach === 'private' ? 'a private address' : 'this machine'}: ${reason}`,
-    );
+    out.note(`It wants to reach ${address}, which is ${reachWords[reach]}: ${reason}`);
     out.note(`  To allow it: streamspace plugin allow ${name} ${address}`);
   }
 }

@@ -4,6 +4,8 @@ import type { Storage } from './collections.ts';
 import type { Awaitable, Json, Page, PageQuery } from './common.ts';
 import type { Spool } from './spool.ts';
 import type { EventsApi } from './events.ts';
+import type { Keys } from './keys.ts';
+import type { AuditEntry, Metrics } from './services.ts';
 import type { ActionRef } from '../ui/blocks.ts';
 import type { CallHandler } from '../ui/calls.ts';
 
@@ -235,7 +237,9 @@ export interface HostApi<
   readonly jobs: Jobs<Payloads>;
   readonly storage: Storage<Payloads, K>;
   readonly spool: Spool;
+  readonly keys: Keys;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly webhooks: {
     /**
      * The dynamic form of `events` in the manifest, for plugins without that key; with it, only for names listed there.
@@ -283,6 +287,12 @@ export interface HostApi<
    *   `NOT_FOUND` for an unknown user or one without an address.
    */
   email(mail: Mail): Promise<{ readonly id: string }>;
+  /**
+   * Writes a row into the audit trail, with the plugin, the time and the person in whose name it works; it is on disk when
+   * the promise resolves. Operators read the trail, and a plugin that keeps an audit log gets a copy. Rows stay for 400
+   * days, whatever becomes of the plugin.
+   */
+  audit(entry: AuditEntry): Promise<{ readonly id: string }>;
   /**
    * Says how the plugin is, per condition; the worst one shows on its page. `undefined` takes a condition away.
    *
