@@ -12,7 +12,6 @@ import { refuseUnknown } from './http/unknown.ts';
 import { apiRoutes } from './routes/index.ts';
 import { pageRoutes } from './routes/page.ts';
 import { themeCssRoutes } from './routes/themes.ts';
-import type { EventStreams } from './stream/event-streams.ts';
 
 const limitBody = bodyLimit({
   maxSize: maxBodyBytes,

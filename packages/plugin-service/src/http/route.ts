@@ -108,8 +108,7 @@ function complete<Path extends string, P, Q extends z.ZodType, B extends z.ZodTy
     answer: undefined,
     media: undefined,
     ...answer,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a record of schemas, as its declaration has it
-    params: (params ?? {}) as Parameters,
+    params: params ?? {},
     query,
     body,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `mountRoutes` calls it with what these schemas gave

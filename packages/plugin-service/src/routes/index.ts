@@ -9,6 +9,7 @@ import { eventRoutes } from './events.ts';
 import { extensionPointRoutes } from './extension-points.ts';
 import { localRoutes } from './local.ts';
 import { meRoutes } from './me.ts';
+import { openApiRoutes } from './openapi.ts';
 import { peopleRoutes } from './people.ts';
 import { pluginRoutes } from './plugins.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -25,5 +26,5 @@ export const apiRoutes: readonly { readonly heading: string; readonly routes: re
   { heading: 'Decisions and extension points', routes: [...decisionRoutes, ...extensionPointRoutes] },
   { heading: 'Views', routes: [...uiRoutes, ...themeRoutes] },
   { heading: 'Platform', routes: [...eventRoutes, ...sessionRoutes, ...peopleRoutes] },
-  { heading: 'Service', routes: [...streamRoutes, ...statusRoutes] },
+  { heading: 'Service', routes: [...streamRoutes, ...statusRoutes, ...openApiRoutes] },
 ];

@@ -87,17 +87,21 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   configSchema: maybe(json),
 });
 
+const protocol = z.enum(['https', 'http', 'tls', 'tcp']);
+
 const consent = described<Consent>('Consent', {
   host: z.string(),
   port: z.int(),
   allowedAt: maybe(instant),
   reason: maybe(z.string()),
+  protocol: maybe(protocol),
 });
 const pendingConsent = described<ConsentRequest>('PendingConsent', {
   host: z.string(),
   port: z.int(),
-  reach: z.enum(['private', 'loopback']),
+  reach: z.enum(['private', 'loopback', 'unlisted']),
   reason: z.string(),
+  protocol: maybe(protocol),
 });
 const deliveries: z.ZodType<Readonly<Record<JobState, number>>> = z.record(z.enum(jobStates), count);
 
