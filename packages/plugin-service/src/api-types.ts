@@ -49,14 +49,23 @@ export type {
 };
 
 // The wire format of the REST API below /api/v1, shared by the service, the page and the command line.
-// Lists are `{ <plural>: T[], total }`, and an empty list is `[]`. Errors are `ApiError` with a 4xx or 5xx status.
+// Lists are `{ <plural>: T[], next?, total? }`, read on with `?cursor=<next>`; an empty list is `[]`. Errors are `ApiError`.
+// docs/openapi.json describes each route; it is generated from where the routes are declared.
 // Where a route takes `:id`, a plugin's name is accepted too.
 
-/** Body of every answer with a status of 400 and above. */
+/** Body of every answer with a status of 400 and above: problem details, https://www.rfc-editor.org/rfc/rfc9457. */
 export interface ApiError {
+  readonly type: 'about:blank';
+  /** What the status means. */
+  readonly title: string;
+  readonly status: number;
+  /** What could not be done, for people. */
+  readonly detail: string;
+  /** The same as `detail`, where the control plane has it. */
   readonly error: string;
+  /** What programs decide by. */
   readonly code: PluginErrorCode | 'UNAUTHORIZED' | 'METHOD_NOT_ALLOWED';
-  /** Per configuration key, what is wrong with it. */
+  /** Per key of the body, query or configuration, what is wrong with it. */
   readonly fields?: Readonly<Record<string, string>>;
   /** What would work. */
   readonly hint?: string;
@@ -160,8 +169,15 @@ export interface CallResult {
  */
 export interface Me {
   readonly viewer: Viewer;
-  /** Who holds the session. */
+  /** Who holds the session or the token. */
   readonly operator: Viewer;
+  /** What the session or token is good for. */
+  readonly access: {
+    readonly role: Viewer['role'];
+    readonly via: 'token' | 'session' | 'jwt';
+    /** When it ends by itself. */
+    readonly expiresAt?: string;
+  };
 }
 
 /** A look of the page. */

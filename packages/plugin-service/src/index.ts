@@ -3,6 +3,7 @@ export type { ServiceControlPlane } from './context.ts';
 export { readServiceFile, readTokenFile, type ServiceFile } from './data/index.ts';
 export type { CatalogEntry } from './market/entry.ts';
 export type { ControlPlaneChoice, EmbeddedChoice, RemoteChoice } from './open-control-plane.ts';
+export { openApiDocument } from './openapi/openapi-document.ts';
 export { buildPage, type PageBundleOptions } from './page-bundle.ts';
 export { readRepositoryConfig, type RepositoryConfig } from './repositories/config/read-config.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';

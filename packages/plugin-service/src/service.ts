@@ -6,6 +6,7 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import { createApp } from './app.ts';
 import { createRoutesApp } from './routes-app.ts';
 import { createAccess } from './auth/access.ts';
+import { authenticateLocally } from './auth/guard.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
@@ -75,7 +76,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
   const feed = await createFeed({ host, controlPlane, market, log });
-  feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
+  feed.subscribe((message) => streams.send(message, pluginOf(message)));
   const stopForgetting = host.onChange((message) => {
     if (message.type === 'removed') repositories.setInstalledFrom(message.name, undefined);
   });
@@ -92,13 +93,15 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     repositories,
     access,
     feed,
+    streams,
     themes,
     url,
     routesUrl,
     log,
   };
+  const authenticate = authenticateLocally(access, () => port);
   const app = createApp(context, {
-    streams,
+    authenticate,
     port: () => port,
     ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
   });
@@ -106,7 +109,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without options for HTTP/2 it is a plain server
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const routesApp = createRoutesApp(context, {
-    pagePort: () => port,
+    authenticate,
     pageOrigins: () => [port, routesPort].flatMap((each) => [`http://${hostname}:${each}`, `http://localhost:${each}`]),
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { refuse } from '../http/errors.ts';
 import type { Access } from './access.ts';
+import type { Caller, ServiceEnv } from './caller.ts';
 
 /**
  * Refuses requests for another host name. A foreign name that resolves to 127.0.0.1 (DNS rebinding) is sent by the
@@ -46,23 +47,31 @@ export function hasBearer(c: Context, access: Access): boolean {
   return token !== undefined && access.isBearer(token);
 }
 
-/** Lets through who holds the cookie or the token; answers 401 otherwise. */
-export function guardAccess(access: Access, port: () => number): MiddlewareHandler {
+/** Says who makes a request, or nothing. */
+export type Authenticate = (c: Context) => Caller | undefined | Promise<Caller | undefined>;
+
+/** Knows the holder of the token file, and browsers that opened a one-time URL. Both are administrators. */
+export function authenticateLocally(access: Access, port: () => number): Authenticate {
+  return (c) => {
+    if (hasBearer(c, access)) return { id: 'token', role: 'admin', via: 'token', ownsData: true };
+    if (isSignedIn(c, access, port())) return { id: 'local', role: 'admin', via: 'session' };
+    return undefined;
+  };
+}
+
+/** Lets through whoever is known; answers 401 otherwise. */
+export function guardAccess(authenticate: Authenticate): MiddlewareHandler<ServiceEnv> {
   return async (c, next) => {
-    if (hasBearer(c, access) || isSignedIn(c, access, port())) return next();
+    const caller = await authenticate(c);
+    if (caller !== undefined) {
+      c.set('caller', caller);
+      return next();
+    }
     c.header('www-authenticate', 'Bearer');
     return refuse(c, 401, {
       error: 'Sign in first',
       code: 'UNAUTHORIZED',
       hint: '"streamspace open" prints a URL that signs a browser in; programs send the token from the data folder.',
     });
-  };
-}
-
-/** Lets through holders of the token file only: what makes new access takes more than a browser session. */
-export function guardBearer(access: Access): MiddlewareHandler {
-  return async (c, next) => {
-    if (hasBearer(c, access)) return next();
-    return refuse(c, 403, { error: 'This takes the token from the data folder', code: 'PERMISSION_DENIED' });
   };
 }
