@@ -1,4 +1,5 @@
 import type {
+  AuditRow,
   CapabilityRequest,
   Consent,
   ConsentRequest,
@@ -9,6 +10,7 @@ import type {
   HostRequest,
   InstalledPlugin as HostedPlugin,
   LogLine,
+  MetricSeries,
   PermissionRequest,
   PointRequest,
   ExtensionPointView,
@@ -34,6 +36,7 @@ import type { OfferedUpdate } from './repositories/api-types.ts';
 
 export type * from './repositories/api-types.ts';
 export type {
+  AuditRow,
   CapabilityRequest,
   Consent,
   ConsentRequest,
@@ -41,6 +44,7 @@ export type {
   Denial,
   HostRequest,
   LogLine,
+  MetricSeries,
   ExtensionPointView,
   PermissionRequest,
   PointRequest,
@@ -104,6 +108,8 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly routes: readonly RouteRequest[];
   readonly points: readonly PointRequest[];
   readonly capabilities: readonly CapabilityRequest[];
+  /** What of its wishes the control plane does not fulfil, in sentences. */
+  readonly limits: readonly string[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;

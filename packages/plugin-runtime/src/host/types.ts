@@ -399,6 +399,6 @@ export type ConfigFaults = Readonly<Record<string, string>>;
 
 export type * from './audit/types.ts';
 export type * from './decisions/types.ts';
-export type * from './metrics/types.ts';
+export { metricBuckets, type MetricSeries } from './metrics/types.ts';
 export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -18,7 +18,7 @@ export type MetricLabels = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * Numbers about the plugin, which the host shows on its page and serves to Prometheus as
- * `streamspace_plugin_<name>{plugin="…"}`. They are collected for a second and then sent, and begin anew with the host.
+ * `streamspace_plugin_<plugin>_<name>{plugin="…"}`. They are collected for a second and then sent, and begin anew with the host.
  * A plugin has at most 1,000 series; a measurement of one more is dropped, and the log says so.
  *
  * Names are `snake_case`, at most 64 characters, of one kind each: `messages_sent_total`, `queue_bytes`,

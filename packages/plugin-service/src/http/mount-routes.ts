@@ -5,6 +5,7 @@ import { requireAccess, type ServiceEnv } from '../auth/caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { readBody } from './body.ts';
 import { readQuery } from './query.ts';
+import { recorded } from './record-changes.ts';
 import type { Route } from './route.ts';
 
 /** Serves declared routes. Whoever may not use one learns so before anything of the request is looked at. */
@@ -13,15 +14,13 @@ export function mountRoutes(routes: readonly Route[], context: ServiceContext): 
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path, async (c) => {
       const caller = c.get('caller');
-      requireAccess(caller, route.role);
-      const request = {
-        c,
-        caller,
-        params: readParams(c, route.params),
-        query: readQuery(c, route.query),
-        body: route.body === undefined ? undefined : await readBody(c, route.body),
-      };
-      const answer = await route.handle(context, request);
+      const answer = await recorded(route, context, { caller, params: c.req.param() }, async () => {
+        requireAccess(caller, route.role);
+        const params = readParams(c, route.params);
+        const query = readQuery(c, route.query);
+        const body = route.body === undefined ? undefined : await readBody(c, route.body);
+        return route.handle(context, { c, caller, params, query, body });
+      });
       if (answer instanceof Response) return answer;
       if (route.status === 204) return c.body(null, 204);
       return c.json(answer as object, route.status);

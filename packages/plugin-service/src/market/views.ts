@@ -5,6 +5,7 @@ import {
   pointRequests,
   routeRequests,
 } from '@streamspace/plugin-runtime';
+import type { Limit } from '@streamspace/control-plane';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
@@ -52,7 +53,11 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
 }
 
 /** An entry of the catalog with all that helps to decide on it. */
-export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | undefined): CatalogDetail {
+export function toCatalogDetail(
+  entry: MarketEntry,
+  installed: HostedPlugin | undefined,
+  limits: readonly Limit[],
+): CatalogDetail {
   const { manifest, readme, configSchema } = entry;
   const granted = installed?.permissionRequests
     .filter((request) => request.granted)
@@ -65,6 +70,7 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
     routes: routeRequests(manifest),
     points: pointRequests(manifest),
     capabilities: capabilityRequests(manifest),
+    limits: limits.map(({ message }) => message),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),

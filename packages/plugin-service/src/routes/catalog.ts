@@ -46,7 +46,7 @@ export const catalogRoutes: readonly Route[] = [
     answer: catalogDetailSchema,
     handle({ host, market }, { params }) {
       const entry = market.get(params.id);
-      return toCatalogDetail(entry, installedByName(host).get(entry.manifest.name));
+      return toCatalogDetail(entry, installedByName(host).get(entry.manifest.name), host.limits(entry.manifest));
     },
   }),
   route({

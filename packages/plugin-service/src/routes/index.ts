@@ -1,6 +1,7 @@
 import type { Route } from '../http/route.ts';
 import { activityRoutes } from './activity.ts';
 import { assetRoutes } from './assets.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { catalogRoutes } from './catalog.ts';
 import { consentRoutes } from './consents.ts';
@@ -9,6 +10,7 @@ import { eventRoutes } from './events.ts';
 import { extensionPointRoutes } from './extension-points.ts';
 import { localRoutes } from './local.ts';
 import { meRoutes } from './me.ts';
+import { metricRoutes } from './metrics.ts';
 import { openApiRoutes } from './openapi.ts';
 import { peopleRoutes } from './people.ts';
 import { pluginRoutes } from './plugins.ts';
@@ -27,9 +29,9 @@ export const apiRoutes: readonly { readonly heading: string; readonly routes: re
     heading: 'Catalog',
     routes: [...assetRoutes, ...upgradeRoutes, ...catalogRoutes, ...localRoutes, ...repositoryRoutes],
   },
-  { heading: 'Plugins', routes: [...pluginRoutes, ...consentRoutes, ...activityRoutes] },
+  { heading: 'Plugins', routes: [...pluginRoutes, ...consentRoutes, ...activityRoutes, ...metricRoutes] },
   { heading: 'Decisions and extension points', routes: [...decisionRoutes, ...extensionPointRoutes] },
   { heading: 'Views', routes: [...uiRoutes, ...themeRoutes] },
   { heading: 'Platform', routes: [...eventRoutes, ...sessionRoutes, ...peopleRoutes] },
-  { heading: 'Service', routes: [...streamRoutes, ...statusRoutes, ...openApiRoutes] },
+  { heading: 'Service', routes: [...auditRoutes, ...streamRoutes, ...statusRoutes, ...openApiRoutes] },
 ];

@@ -86,6 +86,7 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   readmeHtml: z.string().describe('Sanitised HTML'),
   homepage: maybe(z.string()),
   repository: maybe(z.string()),
+  limits: texts.describe('What of its wishes the control plane does not fulfil'),
   configSchema: maybe(json),
 });
 
