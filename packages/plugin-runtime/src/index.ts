@@ -30,5 +30,6 @@ export { filesFrom, generatedFiles, isTypeScriptPlugin } from './build/generated
 export { manifestTypes } from './build/manifest-types.ts';
 export { syncFiles, type SyncedFile } from './build/sync-files.ts';
 export { bundlePlugin, type PluginBundle } from './bundle/bundle-plugin.ts';
+export type { BundledPackage } from './bundle/bundled-packages.ts';
 export { createDiskMedium, createMemoryMedium, type SpoolMedium } from './storage/spool/index.ts';
 export { openSandboxLoader, type SandboxLoader, type SandboxLoaderOptions } from './host/sandbox-loader.ts';

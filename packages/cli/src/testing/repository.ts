@@ -22,7 +22,7 @@ export function createRepository({ linked = false } = {}): TestRepository {
   // The real path, as programs that are started there see it.
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'plugins-')));
   for (const folder of ['community', 'official']) mkdirSync(join(root, folder));
-  for (const file of ['package.json', 'pnpm-workspace.yaml', 'tsconfig.base.json']) {
+  for (const file of ['LICENSE', 'package.json', 'pnpm-workspace.yaml', 'tsconfig.base.json']) {
     copyFileSync(join(ownRoot, file), join(root, file));
   }
   if (linked) linkPackages(root);

@@ -50,6 +50,23 @@ test('src/index.ts goes before the built file, and the same source gives the sam
   expect(first.sha256).toBe(second.sha256);
 });
 
+test('the packages of which code is in the bundle are named, and no others', async () => {
+  const directory = await write({
+    'plugin/index.js': `import { used } from '@scope/used'; import { unused } from 'unused'; export const a = used;`,
+    'plugin/node_modules/@scope/used/package.json': `{ "name": "@scope/used", "version": "1.2.3", "license": "MIT", "main": "lib/a.js" }`,
+    'plugin/node_modules/@scope/used/lib/package.json': `{ "type": "module" }`,
+    'plugin/node_modules/@scope/used/lib/a.js': `import { deep } from 'deep'; export const used = deep + 1;`,
+    'plugin/node_modules/deep/package.json': `{ "name": "deep", "version": "0.0.1", "type": "module" }`,
+    'plugin/node_modules/deep/index.js': `export const deep = globalThis.deep;`,
+    'plugin/node_modules/unused/package.json': `{ "name": "unused", "version": "9.9.9", "sideEffects": false, "type": "module" }`,
+    'plugin/node_modules/unused/index.js': `export const unused = 1;`,
+  });
+  expect((await bundle(directory)).packages).toEqual([
+    { name: '@scope/used', version: '1.2.3', license: 'MIT' },
+    { name: 'deep', version: '0.0.1' },
+  ]);
+});
+
 test('a dynamic import is part of the one file', async () => {
   const directory = await write({
     'plugin/index.js': `export const late = () => import('./late.js');`,

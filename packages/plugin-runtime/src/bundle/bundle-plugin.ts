@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { packagesOf, type BundledPackage } from './bundled-packages.ts';
 import { compile } from './compile.ts';
 import { writeAtomically } from './files.ts';
 import { isInside, ownFilesOnly } from './rolldown-plugins.ts';
@@ -12,6 +13,8 @@ export interface PluginBundle {
   readonly file: string;
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** The packages of which code is in it, in the order of their names. */
+  readonly packages: readonly BundledPackage[];
 }
 
 const purposes = {
@@ -37,7 +40,7 @@ export async function bundlePlugin(options: {
   const { fileName, network } = purposes[options.purpose ?? 'sandbox'];
   const directory = await realpath(options.directory);
   const entry = await findEntry(directory, manifest);
-  const { code, map } = await compile({
+  const { code, map, files } = await compile({
     entry,
     directory,
     name: manifest.name,
@@ -46,7 +49,12 @@ export async function bundlePlugin(options: {
   const file = path.join(outDir, fileName);
   await writeAtomically(`${file}.map`, map);
   await writeAtomically(file, code);
-  return { file, sha256: createHash('sha256').update(code).digest('hex'), sizeBytes: Buffer.byteLength(code) };
+  return {
+    file,
+    sha256: createHash('sha256').update(code).digest('hex'),
+    sizeBytes: Buffer.byteLength(code),
+    packages: await packagesOf(files, directory),
+  };
 }
 
 async function findEntry(

@@ -16,6 +16,8 @@ export interface CompileOptions {
 export interface Compiled {
   readonly code: string;
   readonly map: string;
+  /** Paths of the files of which something is in `code`. */
+  readonly files: readonly string[];
 }
 
 /** What the host puts beside a bundle. */
@@ -64,7 +66,10 @@ export async function compile({
     );
     if (foreign !== undefined)
       throw new Error(`"${foreign}" cannot be imported: a plugin may import its own files, packages and node: modules`);
-    return { code: chunk.code, map: chunk.map?.toString() ?? '' };
+    const files = Object.entries(chunk.modules).flatMap(([id, { renderedLength }]) =>
+      renderedLength > 0 && path.isAbsolute(id) ? [id.replace(/\?.*$/, '')] : [],
+    );
+    return { code: chunk.code, map: chunk.map?.toString() ?? '', files };
   } catch (error) {
     const faults = (error as { errors?: readonly RolldownError[] }).errors ?? [error as RolldownError];
     const lines = faults.map((fault) => describeFault(fault, directory));

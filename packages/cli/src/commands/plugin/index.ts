@@ -12,11 +12,13 @@ import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
 import { registerNew } from './new.ts';
+import { registerPack } from './pack.ts';
 import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
 import { registerUpgrade } from './upgrade.ts';
+import { registerVerify } from './verify.ts';
 
 /** `streamspace plugin …` */
 export function registerPluginCommands(program: Command, registry: Registry): void {
@@ -43,5 +45,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerDev(plugin, registry);
   registerCheck(plugin, registry);
   registerBuild(plugin, registry);
+  registerPack(plugin, registry);
+  registerVerify(plugin, registry);
   registerTest(plugin, registry);
 }
