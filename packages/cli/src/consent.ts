@@ -16,7 +16,7 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'>,
+  plugin: Pick<CatalogDetail, 'limits' | 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'>,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);
@@ -61,6 +61,7 @@ export function showRequests(
     );
   }
   if (plugin.events.length > 0) out.line(`${out.style('bold', 'It hears of')} ${plugin.events.join(', ')}`);
+  for (const limit of plugin.limits) out.note(limit);
 }
 
 function permissionRows({ permission, risk, description, reason }: PermissionRequest, out: Printer): string[][] {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addGlobalOptions, type Registry } from './command.ts';
+import { registerAuditCommand } from './commands/audit.ts';
 import { registerCatalogCommands } from './commands/catalog.ts';
 import { registerEventCommands } from './commands/events.ts';
 import { registerPluginCommands } from './commands/plugin/index.ts';
@@ -40,5 +41,6 @@ export function createProgram(registry: Registry): Command {
   registerSessionCommands(program, registry);
   registerCatalogCommands(program, registry);
   registerRepositoryCommands(program, registry);
+  registerAuditCommand(program, registry);
   return program;
 }

@@ -11,6 +11,7 @@ import { registerInfo } from './info.ts';
 import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
+import { registerMetrics } from './metrics.ts';
 import { registerNew } from './new.ts';
 import { registerPack } from './pack.ts';
 import { registerPoints } from './points.ts';
@@ -36,6 +37,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerTry(plugin, registry);
   registerLogs(plugin, registry);
   registerDeliveries(plugin, registry);
+  registerMetrics(plugin, registry);
   registerAllow(plugin, registry);
   registerPoints(plugin, registry);
   registerDecisions(plugin, registry);
