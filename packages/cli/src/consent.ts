@@ -16,7 +16,10 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'limits' | 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'>,
+  plugin: Pick<
+    CatalogDetail,
+    'limits' | 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'
+  >,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ServiceEnv } from './auth/caller.ts';
 import { guardAccess, guardHost, guardOrigin, type Authenticate } from './auth/guard.ts';
+import { createRateLimiter, limitCallers, type RateLimit } from './auth/rate-limit.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { ServiceContext } from './context.ts';
 import { maxBodyBytes } from './http/body.ts';
@@ -12,6 +13,11 @@ import { refuseUnknown } from './http/unknown.ts';
 import { apiRoutes } from './routes/index.ts';
 import { pageRoutes } from './routes/page.ts';
 import { themeCssRoutes } from './routes/themes.ts';
+
+/** What a page with everything open stays far below. */
+const requests: RateLimit = { perMinute: 3000 };
+/** Failed attempts to get in, of all callers: nobody mistypes a token that often. */
+const signIns: RateLimit = { perMinute: 60 };
 
 const limitBody = bodyLimit({
   maxSize: maxBodyBytes,
@@ -24,20 +30,29 @@ export function createApp(
   options: {
     readonly port: () => number;
     readonly authenticate: Authenticate;
+    readonly rateLimit?: RateLimit | undefined;
+    readonly signInLimit?: RateLimit | undefined;
     readonly pageDirectory?: string;
   },
 ): Hono<ServiceEnv> {
   const { access } = context;
-  const { authenticate, port, pageDirectory } = options;
+  const { authenticate, port, pageDirectory, rateLimit = requests, signInLimit = signIns } = options;
+  const attempts = createRateLimiter(signInLimit);
   const app = new Hono<ServiceEnv>();
   const routes = apiRoutes.flatMap((each) => each.routes);
   const api = new Hono<ServiceEnv>().basePath('/api/v1').route('/', mountRoutes(routes, context));
 
   app.use(securityHeaders, guardHost);
-  app.use('/api/*', guardOrigin, guardAccess(authenticate), limitBody);
+  app.use(
+    '/api/*',
+    guardOrigin,
+    guardAccess(authenticate, attempts),
+    limitCallers(createRateLimiter(rateLimit)),
+    limitBody,
+  );
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
-  app.use(signIn({ access, authenticate, port }));
+  app.use(signIn({ access, authenticate, attempts, port }));
   app.route('/', themeCssRoutes(context));
   if (pageDirectory !== undefined) app.route('/', pageRoutes(pageDirectory));
 

@@ -4,6 +4,7 @@ export { readServiceFile, readTokenFile, type ServiceFile } from './data/index.t
 export type { CatalogEntry } from './market/entry.ts';
 export type { ControlPlaneChoice, EmbeddedChoice, RemoteChoice } from './open-control-plane.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
+export { authOptionsSchema, type AuthOptions } from './auth/auth-options.ts';
 export { buildPage, type PageBundleOptions } from './page-bundle.ts';
 export { readRepositoryConfig, type RepositoryConfig } from './repositories/config/read-config.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';

@@ -6,7 +6,10 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import { createApp } from './app.ts';
 import { createRoutesApp } from './routes-app.ts';
 import { createAccess } from './auth/access.ts';
-import { authenticateLocally } from './auth/guard.ts';
+import type { AuthOptions } from './auth/auth-options.ts';
+import { createControlPlaneTokens } from './auth/control-plane-tokens.ts';
+import { createAuthenticate } from './auth/guard.ts';
+import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
@@ -31,6 +34,12 @@ export interface ServiceOptions {
   readonly repositories?: Repositories;
   /** Bearer token of programs. Default: one that nobody knows. */
   readonly token?: string;
+  /** Ways in beside the token. Default: none. */
+  readonly auth?: AuthOptions;
+  /** Requests of each caller. Default: 3,000 a minute. */
+  readonly rateLimit?: RateLimit;
+  /** How often all callers together may fail to sign in. Default: 60 a minute. */
+  readonly signInLimit?: RateLimit;
   /** Default: any free one. */
   readonly port?: number;
   /** Port of the routes of plugins. Default: any free one. */
@@ -99,9 +108,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     routesUrl,
     log,
   };
-  const authenticate = authenticateLocally(access, () => port);
+  const tokens = options.auth?.controlPlane;
+  const authenticate = createAuthenticate({
+    access,
+    port: () => port,
+    readToken: tokens === undefined ? undefined : createControlPlaneTokens(tokens, { controlPlane }),
+  });
   const app = createApp(context, {
     authenticate,
+    rateLimit: options.rateLimit,
+    signInLimit: options.signInLimit,
     port: () => port,
     ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
   });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readCatalog } from '@streamspace/catalog';
+import type { AuthOptions } from './auth/auth-options.ts';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
 import { lockDataDir } from './data/lock.ts';
@@ -25,6 +26,8 @@ export interface StartOptions {
   readonly controlPlane?: ControlPlaneChoice;
   /** Repositories that are followed beside `root`, whose plugins go first. Default: none. */
   readonly repositories?: readonly RepositoryConfig[];
+  /** Ways in beside the token of the data folder. Default: none. */
+  readonly auth?: AuthOptions;
   /** Hears of faults, one line each. Default: standard error. */
   readonly log?: (message: string) => void;
 }
@@ -89,6 +92,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     token,
     port,
     routesPort,
+    ...(options.auth === undefined ? {} : { auth: options.auth }),
     pageDirectory,
     themeStore,
     log: (message, error) => log(`${message}: ${describe(error)}`),

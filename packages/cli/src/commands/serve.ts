@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
+import { readAuthFile } from '../service/auth-file.ts';
 import { readControlPlaneCredentials } from '../service/control-plane-credentials.ts';
 import { findDataDir, findRoot } from '../service/data-dir.ts';
 
@@ -19,6 +20,7 @@ interface ServeOptions {
   readonly repositories?: string;
   readonly controlPlane?: string;
   readonly controlPlaneCredentials?: string;
+  readonly auth?: string;
 }
 
 /** `streamspace serve`, which `npm start` runs, too. */
@@ -28,7 +30,9 @@ export function registerServe(program: Command, registry: Registry): void {
     details:
       'It is reachable from this machine only. Its own platform has made-up users and sessions; what plugins do with it is real. ' +
       'For a real control plane, the account comes from STREAMSPACE_CONTROL_PLANE_USER and STREAMSPACE_CONTROL_PLANE_PASSWORD, ' +
-      'from STREAMSPACE_CONTROL_PLANE_TOKEN, or from a file.\n\n' +
+      'from STREAMSPACE_CONTROL_PLANE_TOKEN, or from a file. With --auth, people use the service with the tokens that the ' +
+      'control plane gives them: {"controlPlane": {"key": {"secret": "its JWT_SECRET"}}}. Users see what is theirs, ' +
+      'operators watch and switch plugins, administrators install and configure them.\n\n' +
       'Plugins also come from git repositories: name a YAML file with "repositories", such as the values of the chart, or set ' +
       'variables such as STREAMSPACE_REPOSITORY_PLUGINS_URL and STREAMSPACE_REPOSITORY_PLUGINS_BRANCH.',
     examples: [
@@ -46,6 +50,10 @@ export function registerServe(program: Command, registry: Registry): void {
     .option('--repositories <file>', 'YAML file with the repositories to follow (or STREAMSPACE_REPOSITORIES)')
     .option('--control-plane <url>', 'a real control plane in place of the small one')
     .option('--control-plane-credentials <file>', 'JSON with username and password, or token, readable by you alone')
+    .option(
+      '--auth <file>',
+      'JSON that says whose tokens count beside the one of the data folder, readable by you alone',
+    )
     .action(action(registry, serve));
 }
 
@@ -64,6 +72,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<vo
     ...(options.port === undefined ? {} : { port: options.port }),
     repositories,
     controlPlane: chooseControlPlane(context, options),
+    ...(options.auth === undefined ? {} : { auth: await readAuthFile(io.cwd, options.auth) }),
     log: (message) => out.note(message),
   });
   if (json) out.jsonLine({ url: service.signInUrl(), port: service.port, dataDir: service.dataDir });

@@ -4,6 +4,7 @@ import { setCookie } from 'hono/cookie';
 import type { Access } from './access.ts';
 import type { ServiceEnv } from './caller.ts';
 import { cookieName, type Authenticate } from './guard.ts';
+import { refuseForNow, type RateLimiter } from './rate-limit.ts';
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;color:#1c2330;background:#fff}
 code{font:14px ui-monospace,monospace;background:#eef1f6;padding:.15rem .4rem;border-radius:.25rem}
@@ -43,9 +44,10 @@ function standalone(c: Context, html: string, status: 200 | 401): Response {
 export function signIn(options: {
   readonly access: Access;
   readonly authenticate: Authenticate;
+  readonly attempts: RateLimiter;
   readonly port: () => number;
 }): MiddlewareHandler<ServiceEnv> {
-  const { access, authenticate, port } = options;
+  const { access, authenticate, attempts, port } = options;
   return async (c, next) => {
     const caller = await authenticate(c);
     const token = c.req.path === '/' && c.req.method === 'GET' ? c.req.query('token') : undefined;
@@ -65,6 +67,8 @@ export function signIn(options: {
     if (session !== undefined) {
       setCookie(c, cookieName(port()), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
     } else if (caller === undefined) {
+      const { waitMs } = attempts.take('url');
+      if (waitMs > 0) return refuseForNow(c, waitMs);
       return standalone(c, signInPage, 401);
     }
     return c.redirect('/', 303);

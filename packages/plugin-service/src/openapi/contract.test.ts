@@ -173,7 +173,11 @@ beforeAll(async () => {
     { ...slackEntry, directory },
     { ...slackEntry, directory, manifest: { ...old, version: '1.1.0' } },
   ];
-  running = await createTestService({ repositories: { ...repositories, entries: () => catalog } });
+  running = await createTestService({
+    repositories: { ...repositories, entries: () => catalog },
+    // Each operation is tried by somebody who is not signed in.
+    signInLimit: { perMinute: 1000 },
+  });
   await running.host.install({ manifest: old, directory, tier: 'official' });
   const { answers } = running.host;
   answers.themes.push(installedTheme('night'));

@@ -29,7 +29,7 @@ export function registerInfo(plugin: Command, registry: Registry): void {
 }
 
 async function findInstalled({ client }: CommandContext, name: string): Promise<InstalledPlugin | undefined> {
-  const { plugins } = await client.get<{ plugins: readonly InstalledPlugin[] }>('/plugins');
+  const plugins = await client.list<InstalledPlugin>('plugins', '/plugins');
   return plugins.find((each) => each.name === name);
 }
 
