@@ -435,11 +435,13 @@ export function fetchContract(open: OpenHost): void {
         const origin = answer(ok);
         expect(
           await host.run(
-            async ({ api }, url) => api.fetch(url, { signal: AbortSignal.abort() }).catch((error: Error) => error.name),
+            async ({ api }, url) =>
+              api.fetch(`${url}/aborted`, { signal: AbortSignal.abort() }).catch((error: Error) => error.name),
             origin,
           ),
         ).toBe('AbortError');
-        expect(received).toEqual([]);
+        // What was given up before this may still arrive.
+        expect(received.filter(({ path }) => path === '/aborted')).toEqual([]);
       });
 
       test('an abort while the body is read fails the reader', async () => {
