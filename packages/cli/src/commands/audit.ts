@@ -43,7 +43,7 @@ export function registerAuditCommand(program: Command, registry: Registry): void
           ['WHEN', 'WHO', 'ACTION', 'OUTCOME', 'TARGET', 'DETAILS'],
           ...rows.map((row) => [
             formatRelative(row.at),
-            row.plugin ?? row.user ?? String(row.details?.['caller'] ?? ''),
+            row.plugin ?? row.user ?? callerOf(row),
             row.action,
             row.outcome === 'success' ? row.outcome : out.style('red', row.outcome),
             row.target === undefined ? '' : `${row.target.kind} ${row.target.id}`,
@@ -53,4 +53,10 @@ export function registerAuditCommand(program: Command, registry: Registry): void
         if (next !== undefined) out.note(`There are more: add --cursor ${next}`);
       }),
     );
+}
+
+/** How the service names a caller whom the platform does not know. */
+function callerOf({ details }: AuditRow): string {
+  const caller = details?.['caller'];
+  return typeof caller === 'string' ? caller : '';
 }
