@@ -1,10 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { onePerPurpose, storagePathsSchema, storeKeys } from '@streamspace/plugin-kit/object-store';
 import { secret } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { accessTiers } from './tiers.ts';
-
-export const purposes = ['recordings', 'snapshots', 'uploads'] as const;
-export type Purpose = (typeof purposes)[number];
 
 const container = z.string().regex(/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, {
   error: 'must be the name of a container: 3 to 63 lower-case letters, digits and single "-"',
@@ -38,17 +35,6 @@ const policy = z.strictObject({
 });
 const ipv4 = String.raw`(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}`;
 
-const storagePaths = z
-  .strictObject({
-    recordings: path.default('recordings/').describe('Folder of recordings'),
-    snapshots: path.default('snapshots/').describe('Folder of snapshots'),
-    uploads: path.default('uploads/').describe('Folder of uploads'),
-    other: path.default('other/').describe('Folder of everything else, with one folder in it for each purpose'),
-  })
-  .refine((paths) => areApart(Object.values(paths).map(withSlash)), {
-    error: 'no folder may be the same as another one or lie in it',
-  });
-
 const accessTier = z
   .strictObject({
     recordings: tier.default('Cool').describe('Access tier of recordings'),
@@ -62,17 +48,9 @@ const accessTier = z
   })
   .prefault({});
 
-const immutability = z
-  .strictObject({
-    recordings: policy.optional().describe('Immutability of recordings'),
-    snapshots: policy.optional().describe('Immutability of snapshots'),
-    uploads: policy.optional().describe('Immutability of uploads'),
-  })
-  .default({});
-
 export const configSchema = z
   .strictObject({
-    enabled: z.boolean().default(false).describe('Whether the store is used; otherwise nothing is sent to it'),
+    enabled: storeKeys.enabled,
     accountName: z
       .string()
       .regex(/^[a-z0-9]{3,24}$/, {
@@ -97,15 +75,9 @@ export const configSchema = z
       .describe(
         'Address of the blob service where it is not Azure’s own, with the account where it belongs into the path',
       ),
-    caCertificate: z
-      .string()
-      .max(65_536)
-      .refine(isCertificate, { error: 'must be a certificate in PEM' })
-      .default('')
-      .meta({ multiline: true })
-      .describe('Authority that signed the certificate of the endpoint, PEM, where it is a private one'),
+    caCertificate: storeKeys.caCertificate,
     createContainer: z.boolean().default(false).describe('Makes the container where there is none, private'),
-    storagePaths: storagePaths.prefault({}).describe('Folders in the container'),
+    storagePaths: storagePathsSchema(path).prefault({}).describe('Folders in the container'),
     accessTier: accessTier.describe('Access tiers of single purposes'),
     encryptionScope: z
       .string()
@@ -118,7 +90,7 @@ export const configSchema = z
       })
       .prefault({})
       .describe('Encryption by the store'),
-    immutability: immutability.describe(
+    immutability: onePerPurpose(policy, 'Immutability').describe(
       'Objects that cannot be changed; the container has to allow policies for versions',
     ),
     blockSizeMiB: z
@@ -137,12 +109,7 @@ export const configSchema = z
       .enum(['md5', 'none'])
       .default('md5')
       .describe('What the store checks each request’s body with, beside TLS'),
-    presignMaxSeconds: z
-      .int()
-      .min(1)
-      .max(604_800)
-      .default(900)
-      .describe('Longest that an address works that is given out, in seconds'),
+    presignMaxSeconds: storeKeys.presignMaxSeconds,
     presignIpRange: z
       .string()
       .regex(new RegExp(`^$|^${ipv4}(-${ipv4})?$`), {
@@ -150,18 +117,9 @@ export const configSchema = z
       })
       .default('')
       .describe('IPv4 address, or range of them, from which addresses work that are given out; empty for all'),
-    requestTimeoutMs: z
-      .int()
-      .min(1000)
-      .max(600_000)
-      .default(60_000)
-      .describe('Longest wait for an answer, in milliseconds, beside the time that a body takes at 64 KiB/s'),
+    requestTimeoutMs: storeKeys.requestTimeoutMs,
     maxAttempts: z.int().min(1).max(10).default(4).describe('Attempts of each request'),
-    defaultFor: z
-      .array(z.enum(purposes))
-      .max(purposes.length)
-      .default([...purposes])
-      .describe('Purposes that this store serves'),
+    defaultFor: storeKeys.defaultFor,
   })
   .refine(({ credentialMode, accountKey: key }) => credentialMode !== 'shared-key' || key !== undefined, {
     error: 'is needed for "shared-key"',
@@ -186,22 +144,7 @@ export const configSchema = z
 
 export type AzureConfig = z.output<typeof configSchema>;
 
-/** Every folder ends in `/`. */
-export const withSlash = (folder: string): string => (folder.endsWith('/') ? folder : `${folder}/`);
-
-const areApart = (folders: readonly string[]): boolean =>
-  folders.every((one, index) => folders.every((other, at) => at === index || !other.startsWith(one)));
-
 function allowsEnough(token: string): boolean {
   const allowed = new URLSearchParams(token.replace(/^\?/, '')).get('sp') ?? '';
   return 'rcwdl'.split('').every((letter) => allowed.includes(letter));
-}
-
-function isCertificate(pem: string): boolean {
-  if (pem === '') return true;
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import { ui, type Block } from '@streamspace/plugin-sdk';
-import { purposes, type AzureConfig } from './config.ts';
+import { purposes } from '@streamspace/plugin-kit/object-store';
+import type { AzureConfig } from './config.ts';
 import { roleAssignments, sasCommand } from './roles.ts';
 import { leastDays } from './tiers.ts';
 

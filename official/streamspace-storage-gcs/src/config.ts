@@ -1,10 +1,8 @@
+import { onePerPurpose, storagePathsSchema, storeKeys } from '@streamspace/plugin-kit/object-store';
 import { secret } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { findCredentialFault } from './credentials.ts';
 import { storageClasses } from './storage-classes.ts';
-
-export const purposes = ['recordings', 'snapshots', 'uploads'] as const;
-export type Purpose = (typeof purposes)[number];
 
 const mebibyte = 1024 ** 2;
 /** Half of what the plugin may take: parts wait for their answers, and go on being held meanwhile. */
@@ -25,9 +23,6 @@ const origin = z.string().regex(/^$|^https?:\/\/([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]
 const address = z.string().regex(/^$|^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?(\/[^\s#]*)?$/, {
   error: 'must be an address such as "https://tokens.example.com/token"',
 });
-const path = z.string().regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))(?!.*\/\/)[A-Za-z0-9!_.*'()/-]{1,200}$/, {
-  error: 'must be a folder such as "recordings/": letters, digits and punctuation, no "/" first, no ".."',
-});
 const project = z.string().regex(/^([a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, {
   error: 'must be the id of a project: 6 to 30 lower-case letters, digits and "-"',
 });
@@ -39,17 +34,6 @@ const retention = z.strictObject({
   days: z.int().min(1).max(36_500).describe('How long after it was written an object cannot be changed'),
 });
 
-const storagePaths = z
-  .strictObject({
-    recordings: path.default('recordings/').describe('Folder of recordings'),
-    snapshots: path.default('snapshots/').describe('Folder of snapshots'),
-    uploads: path.default('uploads/').describe('Folder of uploads'),
-    other: path.default('other/').describe('Folder of everything else, with one folder in it for each purpose'),
-  })
-  .refine((paths) => areApart(Object.values(paths).map(withSlash)), {
-    error: 'no folder may be the same as another one or lie in it',
-  });
-
 const storageClass = z.strictObject({
   recordings: z.enum(storageClasses).default('NEARLINE').describe('Storage class of recordings'),
   snapshots: z.enum(storageClasses).default('NEARLINE').describe('Storage class of snapshots'),
@@ -58,7 +42,7 @@ const storageClass = z.strictObject({
 
 export const configSchema = z
   .strictObject({
-    enabled: z.boolean().default(false).describe('Whether the store is used; otherwise nothing is sent to it'),
+    enabled: storeKeys.enabled,
     projectID: project.describe('Project of the bucket, named in the rights that the page shows'),
     bucketName: bucketName.describe('Name of the bucket, which has to exist'),
     credentialMode: z
@@ -80,7 +64,7 @@ export const configSchema = z
     apiEndpoint: origin
       .default('')
       .describe('Address of Cloud Storage, such as one of Private Service Connect; empty for storage.googleapis.com'),
-    storagePaths: storagePaths.prefault({}).describe('Folders in the bucket'),
+    storagePaths: storagePathsSchema().prefault({}).describe('Folders in the bucket'),
     storageClass: storageClass
       .prefault({})
       .describe('Storage classes of the purposes; other purposes have that of the bucket'),
@@ -100,14 +84,9 @@ export const configSchema = z
       })
       .prefault({})
       .describe('Encryption by the store'),
-    retention: z
-      .strictObject({
-        recordings: retention.optional().describe('Retention of recordings'),
-        snapshots: retention.optional().describe('Retention of snapshots'),
-        uploads: retention.optional().describe('Retention of uploads'),
-      })
-      .default({})
-      .describe('Objects that cannot be changed; the bucket has to allow object retention'),
+    retention: onePerPurpose(retention, 'Retention').describe(
+      'Objects that cannot be changed; the bucket has to allow object retention',
+    ),
     chunkSizeMiB: z.int().min(1).max(256).default(16).describe('Size of the chunks of large objects'),
     maxConcurrentUploads: z
       .int()
@@ -115,24 +94,10 @@ export const configSchema = z
       .max(16)
       .default(4)
       .describe('Chunks in memory and on their way at once, over all uploads'),
-    presignMaxSeconds: z
-      .int()
-      .min(1)
-      .max(604_800)
-      .default(900)
-      .describe('Longest that an address works that is given out, in seconds'),
-    requestTimeoutMs: z
-      .int()
-      .min(1000)
-      .max(600_000)
-      .default(60_000)
-      .describe('Longest wait for an answer, in milliseconds, beside the time that a body takes at 64 KiB/s'),
+    presignMaxSeconds: storeKeys.presignMaxSeconds,
+    requestTimeoutMs: storeKeys.requestTimeoutMs,
     maxAttempts: z.int().min(1).max(10).default(5).describe('Attempts of each request'),
-    defaultFor: z
-      .array(z.enum(purposes))
-      .max(purposes.length)
-      .default([...purposes])
-      .describe('Purposes that this store serves'),
+    defaultFor: storeKeys.defaultFor,
   })
   .refine((config) => config.chunkSizeMiB * config.maxConcurrentUploads <= mostHeldMiB, {
     error: `times "maxConcurrentUploads" must be at most ${mostHeldMiB}: so much is held in memory`,
@@ -147,12 +112,6 @@ export type GcsConfig = z.output<typeof configSchema>;
 
 export const chunkBytes = ({ chunkSizeMiB }: Pick<GcsConfig, 'chunkSizeMiB'>): number => chunkSizeMiB * mebibyte;
 
-/** Every folder ends in `/`. */
-export const withSlash = (folder: string): string => (folder.endsWith('/') ? folder : `${folder}/`);
-
 /** Where Cloud Storage is reached. */
 export const originOf = ({ apiEndpoint }: Pick<GcsConfig, 'apiEndpoint'>): string =>
   apiEndpoint === '' ? 'https://storage.googleapis.com' : apiEndpoint.replace(/\/$/, '');
-
-const areApart = (folders: readonly string[]): boolean =>
-  folders.every((one, index) => folders.every((other, at) => at === index || !other.startsWith(one)));

@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
 import {
-  createMonitor,
-  createStore,
-  runProbe,
-  type Measured,
-  type Monitor,
-  type ProbeResult,
-  type Store,
+  createWatchedStore,
+  type Purpose,
   type StoreEvents,
   type StoreOptions,
+  type WatchedStore,
+  type WatchedStoreOptions,
 } from '@streamspace/plugin-kit/object-store';
 import { createAccessTokens } from './access-token.ts';
 import { bucketChecks } from './bucket-checks.ts';
-import { chunkBytes, originOf, withSlash, type GcsConfig, type Purpose } from './config.ts';
+import { chunkBytes, originOf, type GcsConfig } from './config.ts';
 import { readCredentials } from './credentials.ts';
 import { createGcsClient } from './gcs-client.ts';
 import { createGcsDriver } from './gcs-driver.ts';
@@ -33,15 +29,9 @@ export interface GcsStoreOptions {
   readonly sessions?: SessionRows;
 }
 
-/** A store with one configuration. */
-export interface GcsStore {
-  readonly store: Store;
-  readonly monitor: Monitor;
+export interface GcsStore extends WatchedStore {
   /** Address of the service account, where the credentials name one. */
   readonly account: string | undefined;
-  readonly capabilities: () => ReturnType<ReturnType<Store['forConsumer']>['capabilities']>;
-  /** Looks at the store without telling anybody. */
-  probe(): Promise<ProbeResult>;
   /** Writes the hashes that could not be written beside their objects, and says how many. */
   repair(): Promise<number>;
 }
@@ -76,60 +66,25 @@ export function createGcsStore(options: GcsStoreOptions): GcsStore {
     signer,
     now,
     // A bucket that takes another key is looked at again, and is down when that is so.
-    onOtherKey: () => void lookAgain(),
+    onOtherKey: () => watched.lookAgain(),
   });
-
-  /** A probe is on its way, or about to be. */
-  let isLooking = false;
-  async function lookAgain(): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      if ((await monitor.health()).status !== 'down') await monitor.check();
-    } catch (error) {
-      api.log.warn('the store could not be checked', { error: String(error) });
-    } finally {
-      isLooking = false;
-    }
-  }
 
   const wantsRetention = Object.values(config.retention).some((one) => one !== undefined);
-
-  async function probe(before: Measured | undefined): Promise<ProbeResult> {
-    isLooking = true;
-    try {
-      const more = bucketChecks(client, urls, wantsRetention);
-      return await runProbe({
-        driver,
-        fetch: api.fetch,
-        before,
-        encryption: encryptionMode(config),
-        skewMs: () => skewMs,
-        more,
-      });
-    } finally {
-      isLooking = false;
-    }
-  }
-
-  const monitor = createMonitor({
-    api,
+  const watched = createWatchedStore({
+    plugin: 'streamspace-storage-gcs',
     vendor: 'Google Cloud Storage',
-    purposes: config.defaultFor,
-    now,
-    events,
-    probe,
-    configKey: configKey(config),
-  });
-  const store = createStore({
-    driver,
+    config,
     api,
-    paths: pathsOf(config),
-    served: config.defaultFor,
+    events,
+    driver,
     partBytes: chunkBytes(config),
     concurrency: config.maxConcurrentUploads,
-    maxAttempts: config.maxAttempts,
-    presignMaxSeconds: config.presignMaxSeconds,
+    probe: () => ({
+      encryption: encryptionMode(config),
+      skewMs: () => skewMs,
+      more: bucketChecks(client, urls, wantsRetention),
+    }),
+    measuredFor: measuredFor(config),
     describe: () => ({
       conditionalPut: true,
       sse: kmsKeyName === undefined ? ['provider'] : ['kms'],
@@ -142,39 +97,28 @@ export function createGcsStore(options: GcsStoreOptions): GcsStore {
       storageClass: config.storageClass[purpose as Purpose],
       retention: config.retention[purpose as Purpose],
     }),
-    measured: monitor.measured,
-    health: monitor.health,
-    heard: monitor.heard,
     now,
     open,
   });
 
   return {
-    store,
-    monitor,
+    ...watched,
     account: credentials.type === 'service_account' ? credentials.client_email : undefined,
-    capabilities: () => store.forConsumer({ plugin: 'streamspace-storage-gcs' }).capabilities(),
-    probe: () => probe(undefined),
     repair: notes.repair,
   };
 }
 
-function encryptionMode({ kmsKeyName, encryption }: GcsConfig): Parameters<typeof runProbe>[0]['encryption'] {
+function encryptionMode({ kmsKeyName, encryption }: GcsConfig): ReturnType<WatchedStoreOptions['probe']>['encryption'] {
   const setting = 'encryption.required';
   if (kmsKeyName === undefined) return { mode: 'wanted', setting };
   const missing = 'The bucket encrypts with another key than "kmsKeyName"';
   return { mode: encryption.required ? 'required' : 'wanted', setting, missing };
 }
 
-const pathsOf = ({ storagePaths }: GcsConfig) => ({
-  recordings: withSlash(storagePaths.recordings),
-  snapshots: withSlash(storagePaths.snapshots),
-  uploads: withSlash(storagePaths.uploads),
-  other: withSlash(storagePaths.other),
-});
-
-/** What was measured holds for one store, and says nothing of its credentials. */
-function configKey({ apiEndpoint, bucketName, kmsKeyName, encryption, signingServiceAccount }: GcsConfig): string {
-  const text = JSON.stringify([apiEndpoint, bucketName, kmsKeyName, encryption, signingServiceAccount]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
+const measuredFor = ({ apiEndpoint, bucketName, kmsKeyName, encryption, signingServiceAccount }: GcsConfig) => [
+  apiEndpoint,
+  bucketName,
+  kmsKeyName,
+  encryption,
+  signingServiceAccount,
+];

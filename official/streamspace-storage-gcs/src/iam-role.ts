@@ -1,5 +1,5 @@
-import { probePrefix } from '@streamspace/plugin-kit/object-store';
-import { withSlash, type GcsConfig } from './config.ts';
+import { probePrefix, withSlash } from '@streamspace/plugin-kit/object-store';
+import type { GcsConfig } from './config.ts';
 
 /** The least rights that the plugin needs: a role of one's own, and to whom it is given for what. */
 export interface IamRole {

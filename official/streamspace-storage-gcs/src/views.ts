@@ -1,5 +1,6 @@
 import { ui, type Block } from '@streamspace/plugin-sdk';
-import { purposes, type GcsConfig } from './config.ts';
+import { purposes } from '@streamspace/plugin-kit/object-store';
+import type { GcsConfig } from './config.ts';
 import { iamRole } from './iam-role.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import { leastDays } from './storage-classes.ts';

@@ -1,10 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { onePerPurpose, storagePathsSchema, storeKeys } from '@streamspace/plugin-kit/object-store';
 import { secret } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { archiveClasses, providers, storageClasses } from './profiles.ts';
-
-export const purposes = ['recordings', 'snapshots', 'uploads'] as const;
-export type Purpose = (typeof purposes)[number];
 
 const bucket = z.string().regex(/^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
   error: 'must be the name of a bucket: 3 to 63 lower-case letters, digits, "." and "-"',
@@ -12,25 +9,11 @@ const bucket = z.string().regex(/^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0
 const endpoint = z.string().regex(/^$|^(https?:\/\/)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?\/?$/, {
   error: 'must be an address without a path, such as "https://minio.example.com:9000"',
 });
-const path = z.string().regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))(?!.*\/\/)[A-Za-z0-9!_.*'()/-]{1,200}$/, {
-  error: 'must be a folder such as "recordings/": letters, digits and punctuation, no "/" first, no ".."',
-});
 const storageClass = z.enum(storageClasses);
 const lock = z.strictObject({
   mode: z.enum(['GOVERNANCE', 'COMPLIANCE']).describe('Whether somebody with special rights may lift it'),
   days: z.int().min(1).max(36_500).describe('How long after it was written an object cannot be changed'),
 });
-
-const storagePaths = z
-  .strictObject({
-    recordings: path.default('recordings/').describe('Folder of recordings'),
-    snapshots: path.default('snapshots/').describe('Folder of snapshots'),
-    uploads: path.default('uploads/').describe('Folder of uploads'),
-    other: path.default('other/').describe('Folder of everything else, with one folder in it for each purpose'),
-  })
-  .refine((paths) => areApart(Object.values(paths).map(withSlash)), {
-    error: 'no folder may be the same as another one or lie in it',
-  });
 
 const encryption = z
   .strictObject({
@@ -53,18 +36,9 @@ const encryption = z
     path: ['kmsKeyID'],
   });
 
-const onePerPurpose = <T extends z.ZodType>(value: T, what: string) =>
-  z
-    .strictObject({
-      recordings: value.optional().describe(`${what} of recordings`),
-      snapshots: value.optional().describe(`${what} of snapshots`),
-      uploads: value.optional().describe(`${what} of uploads`),
-    })
-    .default({});
-
 export const configSchema = z
   .strictObject({
-    enabled: z.boolean().default(false).describe('Whether the store is used; otherwise nothing is sent to it'),
+    enabled: storeKeys.enabled,
     provider: z.enum(providers).default('aws-s3').describe('Whose store it is, which decides how it is spoken to'),
     endpoint: endpoint
       .default('')
@@ -83,18 +57,12 @@ export const configSchema = z
     useSSL: z.boolean().default(true).describe('Speaks https with the store; not to be switched off outside of tests'),
     useDualstack: z.boolean().default(false).describe('Reaches AWS over IPv6 too'),
     useFips: z.boolean().default(false).describe('Reaches AWS at its endpoints with validated cryptography'),
-    caCertificate: z
-      .string()
-      .max(65_536)
-      .refine(isCertificate, { error: 'must be a certificate in PEM' })
-      .default('')
-      .meta({ multiline: true })
-      .describe('Authority that signed the certificate of the endpoint, PEM, where it is a private one'),
+    caCertificate: storeKeys.caCertificate,
     pathStyle: z
       .boolean()
       .default(false)
       .describe('Writes the bucket into the path at AWS; with an endpoint it is always written there'),
-    storagePaths: storagePaths.prefault({}).describe('Folders in the bucket'),
+    storagePaths: storagePathsSchema().prefault({}).describe('Folders in the bucket'),
     encryption: encryption.prefault({}).describe('Encryption by the store'),
     storageClass: storageClass.default('STANDARD').describe('Storage class of objects'),
     storageClassFor: onePerPurpose(storageClass, 'Storage class').describe('Storage classes of single purposes'),
@@ -115,24 +83,10 @@ export const configSchema = z
       .enum(['auto', 'native', 'md5', 'none'])
       .default('auto')
       .describe('What the store checks parts with: CRC-32, MD5, or only the signature; "auto" follows the provider'),
-    presignMaxSeconds: z
-      .int()
-      .min(1)
-      .max(604_800)
-      .default(900)
-      .describe('Longest that an address works that is given out, in seconds'),
-    requestTimeoutMs: z
-      .int()
-      .min(1000)
-      .max(600_000)
-      .default(60_000)
-      .describe('Longest wait for an answer, in milliseconds, beside the time that a body takes at 64 KiB/s'),
+    presignMaxSeconds: storeKeys.presignMaxSeconds,
+    requestTimeoutMs: storeKeys.requestTimeoutMs,
     maxAttempts: z.int().min(1).max(10).default(4).describe('Attempts of each request'),
-    defaultFor: z
-      .array(z.enum(purposes))
-      .max(purposes.length)
-      .default([...purposes])
-      .describe('Purposes that this store serves'),
+    defaultFor: storeKeys.defaultFor,
     manageLifecycle: z
       .boolean()
       .default(false)
@@ -164,18 +118,3 @@ export const configSchema = z
   });
 
 export type S3Config = z.output<typeof configSchema>;
-
-/** Every folder ends in `/`. */
-export const withSlash = (folder: string): string => (folder.endsWith('/') ? folder : `${folder}/`);
-
-const areApart = (folders: readonly string[]): boolean =>
-  folders.every((one, index) => folders.every((other, at) => at === index || !other.startsWith(one)));
-
-function isCertificate(pem: string): boolean {
-  if (pem === '') return true;
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,5 @@
 import type { S3Config } from './config.ts';
-import { withSlash } from './config.ts';
-import { probePrefix } from '@streamspace/plugin-kit/object-store';
+import { probePrefix, withSlash } from '@streamspace/plugin-kit/object-store';
 
 interface Statement {
   readonly Sid: string;

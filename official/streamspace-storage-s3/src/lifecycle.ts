@@ -4,7 +4,8 @@ import {
   type LifecycleRule,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { withSlash, type S3Config } from './config.ts';
+import { withSlash } from '@streamspace/plugin-kit/object-store';
+import type { S3Config } from './config.ts';
 
 const ownId = 'streamspace-abort-incomplete';
 const afterDays = 7;

@@ -1,16 +1,13 @@
 import {
-  createMonitor,
-  createStore,
-  runProbe,
-  type Monitor,
-  type ProbeResult,
-  type StoreEvents,
-  type Store,
+  createWatchedStore,
+  type Purpose,
   type StoreApi,
+  type StoreEvents,
   type StoreOptions,
+  type WatchedStore,
+  type WatchedStoreOptions,
 } from '@streamspace/plugin-kit/object-store';
-import { createHash } from 'node:crypto';
-import { withSlash, type Purpose, type S3Config } from './config.ts';
+import type { S3Config } from './config.ts';
 import type { FetchHandlerOptions } from './fetch-handler.ts';
 import { writeLifecycle } from './lifecycle.ts';
 import { profiles } from './profiles.ts';
@@ -26,13 +23,7 @@ export interface S3StoreOptions {
   readonly now: () => number;
 }
 
-/** A store with one configuration. */
-export interface S3Store {
-  readonly store: Store;
-  readonly monitor: Monitor;
-  readonly capabilities: () => ReturnType<ReturnType<Store['forConsumer']>['capabilities']>;
-  /** Looks at the store without telling anybody. */
-  probe(): Promise<ProbeResult>;
+export interface S3Store extends WatchedStore {
   /** Writes the lifecycle rules, where the operator wants it. */
   prepare(): Promise<void>;
 }
@@ -54,50 +45,20 @@ export function createS3Store({ config, api, events, open, now }: S3StoreOptions
     signer: createS3Client(config, handler, { forSigning: true }),
     now,
     // A store that has stopped to encrypt is looked at again, and is down when that is so.
-    onUnencrypted: () => void lookAgain(),
+    onUnencrypted: () => watched.lookAgain(),
   });
 
-  /** A probe is on its way, or about to be. */
-  let isLooking = false;
-  async function lookAgain(): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      if ((await monitor.health()).status !== 'down') await monitor.check();
-    } catch (error) {
-      api.log.warn('the store could not be checked', { error: String(error) });
-    } finally {
-      isLooking = false;
-    }
-  }
-
-  async function probe(before: Awaited<ReturnType<Monitor['measured']>>): Promise<ProbeResult> {
-    isLooking = true;
-    try {
-      const encryption = encryptionMode(config);
-      return await runProbe({ driver, fetch: api.fetch, before, encryption, skewMs: () => skewMs });
-    } finally {
-      isLooking = false;
-    }
-  }
-  const monitor = createMonitor({
-    api,
+  const watched = createWatchedStore({
+    plugin: 'streamspace-storage-s3',
     vendor: profile.name,
-    purposes: config.defaultFor,
-    now,
-    events,
-    probe,
-    configKey: configKey(config),
-  });
-  const store = createStore({
-    driver,
+    config,
     api,
-    paths: pathsOf(config),
-    served: config.defaultFor,
+    events,
+    driver,
     partBytes: config.partSizeMiB * 1024 ** 2,
     concurrency: config.maxConcurrency,
-    maxAttempts: config.maxAttempts,
-    presignMaxSeconds: config.presignMaxSeconds,
+    probe: () => ({ encryption: encryptionMode(config), skewMs: () => skewMs }),
+    measuredFor: measuredFor(config),
     describe: () => ({
       conditionalPut: profile.conditionalPut,
       sse: !config.encryption.enabled ? ['none'] : config.encryption.algorithm === 'AES256' ? ['provider'] : ['kms'],
@@ -110,18 +71,12 @@ export function createS3Store({ config, api, events, open, now }: S3StoreOptions
       storageClass: config.storageClassFor[purpose as Purpose] ?? config.storageClass,
       retention: config.objectLock[purpose as Purpose],
     }),
-    measured: monitor.measured,
-    health: monitor.health,
-    heard: monitor.heard,
     now,
     open,
   });
 
   return {
-    store,
-    monitor,
-    capabilities: () => store.forConsumer({ plugin: 'streamspace-storage-s3' }).capabilities(),
-    probe: () => probe(undefined),
+    ...watched,
     async prepare() {
       if (!config.manageLifecycle) return;
       await writeLifecycle(client, config).catch((error: unknown) => {
@@ -131,21 +86,17 @@ export function createS3Store({ config, api, events, open, now }: S3StoreOptions
   };
 }
 
-function encryptionMode({ encryption }: S3Config): Parameters<typeof runProbe>[0]['encryption'] {
+function encryptionMode({ encryption }: S3Config): ReturnType<WatchedStoreOptions['probe']>['encryption'] {
   const setting = 'encryption.required';
   if (!encryption.enabled) return { mode: 'off', setting };
   return { mode: encryption.required ? 'required' : 'wanted', setting };
 }
 
-const pathsOf = ({ storagePaths }: S3Config) => ({
-  recordings: withSlash(storagePaths.recordings),
-  snapshots: withSlash(storagePaths.snapshots),
-  uploads: withSlash(storagePaths.uploads),
-  other: withSlash(storagePaths.other),
-});
-
-/** What was measured holds for one store, and says nothing of its credentials. */
-function configKey({ provider, endpoint, region, bucket, encryption, checksumMode }: S3Config): string {
-  const text = JSON.stringify([provider, endpoint, region, bucket, encryption, checksumMode]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
+const measuredFor = ({ provider, endpoint, region, bucket, encryption, checksumMode }: S3Config) => [
+  provider,
+  endpoint,
+  region,
+  bucket,
+  encryption,
+  checksumMode,
+];

@@ -14,8 +14,10 @@ export type {
 export { createMonitor, type Monitor, type StoreEvents } from './monitor.ts';
 export { probePrefix, runProbe, type Measured, type ProbeCheck, type ProbeOptions, type ProbeResult } from './probe.ts';
 export { storeCollections } from './rows.ts';
+export { onePerPurpose, purposes, storagePathsSchema, storeKeys, withSlash, type Purpose } from './store-config.ts';
+export { createStoreLife, toTestChecks, untold, type StoreLife, type StoreLifeOptions } from './store-life.ts';
 export type { StorePaths } from './space.ts';
 export type { StoreApi } from './store-api.ts';
-export { storePage } from './store-page.ts';
-export { createStoreRoutes, type StoreRoutes } from './store-routes.ts';
+export type { StoreRoutes } from './store-routes.ts';
+export { createWatchedStore, type WatchedStore, type WatchedStoreOptions } from './watched-store.ts';
 export type { WritingRules } from './writing-rules.ts';
