@@ -1,8 +1,8 @@
 import { toNotice } from '@streamspace/plugin-kit/notifications';
-import { sampleEvent } from '@streamspace/plugin-testing';
+import { sampleEvent, eventTypes } from '@streamspace/plugin-testing';
 import { createFakeDiscord, fakeWebhookUrl } from '@streamspace/plugin-testing/discord';
 import { describe, expect, test } from 'vitest';
-import { eventTypes, variants } from './__fixtures__/notices.ts';
+import { variants } from './__fixtures__/notices.ts';
 import { configSchema } from './config.ts';
 import { createDestinations, type DiscordDestination } from './destinations.ts';
 import { plain } from './markdown.ts';

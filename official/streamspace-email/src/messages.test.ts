@@ -1,7 +1,8 @@
 import { createTransport } from 'nodemailer';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
-import { eventTypes, variants } from './__fixtures__/notices.ts';
+import { eventTypes } from '@streamspace/plugin-testing';
+import { variants } from './__fixtures__/notices.ts';
 import { configSchema } from './config.ts';
 import { digestMail, noticeMail, testMail } from './messages.ts';
 import { composed } from './smtp-client.ts';

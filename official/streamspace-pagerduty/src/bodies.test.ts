@@ -1,6 +1,6 @@
 import { toNotice } from '@streamspace/plugin-kit/notifications';
-import { eventCatalogue, isEventType, type PlatformEvent } from '@streamspace/plugin-sdk';
-import { sampleEvent } from '@streamspace/plugin-testing';
+import type { EventType, PlatformEvent } from '@streamspace/plugin-sdk';
+import { eventTypes, eventVariants } from '@streamspace/plugin-testing';
 import { createFakePagerDuty, fakeRoutingKey } from '@streamspace/plugin-testing/pagerduty';
 import { describe as group, expect, test } from 'vitest';
 import { changeBody, simpler, triggerBody } from './bodies.ts';
@@ -10,25 +10,16 @@ import { groupValues } from './matching.ts';
 import type { Alert } from './rows.ts';
 import { toRule } from './rule.ts';
 
-const eventTypes = Object.keys(eventCatalogue).filter(isEventType);
 const rule = toRule({ name: 'all', match: { events: ['*'] }, runbookUrl: 'https://runbooks.example/all' });
 const log = { warn: () => undefined };
 const sender = { source: 'streamspace.example', baseUrl: 'https://streamspace.example' };
-const hostile = `</script> {{ x }} 👩‍💻 \u202Eמשהו ${'x'.repeat(10_000)}`;
+const events = eventVariants(`</script> {{ x }} 👩‍💻 \u202Eמשהו ${'x'.repeat(10_000)}`);
 
-/** Every text of a payload but instants and words of the contract, replaced. */
-function spoil(value: unknown): unknown {
-  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT|^[a-z_]{1,12}$/.test(value) ? value : hostile;
-  if (Array.isArray(value)) return value.map(spoil);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, spoil(each)]));
-}
-
-const variants: Readonly<Record<string, (event: PlatformEvent) => PlatformEvent>> = {
-  full: (event) => event,
-  minimal: (event) => ({ ...event, data: {} }),
-  hostile: (event) => ({ ...event, data: spoil(event.data) as PlatformEvent['data'] }),
-  'details-off': (event) => event,
+const variants: Readonly<Record<string, (type: EventType) => PlatformEvent>> = {
+  full: events.full,
+  minimal: (type) => ({ ...events.full(type), data: {} }),
+  hostile: events.hostile,
+  'details-off': events.full,
 };
 
 function bodiesOf(event: PlatformEvent, includeDetails: boolean) {
@@ -59,8 +50,8 @@ async function statusOf(path: string, body: object): Promise<string> {
 
 group.each(Object.keys(variants))('golden events, %s', (variant) => {
   const all = eventTypes.map((type) => {
-    const event = sampleEvent(type);
-    return [type, bodiesOf(variants[variant]?.(event) ?? event, variant !== 'details-off')] as const;
+    const event = variants[variant]?.(type) ?? events.full(type);
+    return [type, bodiesOf(event, variant !== 'details-off')] as const;
   });
 
   test('are what they were', async () => {

@@ -1,8 +1,8 @@
 import { toNotice, type Notice } from '@streamspace/plugin-kit/notifications';
-import { sampleEvent } from '@streamspace/plugin-testing';
+import { sampleEvent, eventTypes } from '@streamspace/plugin-testing';
 import { createFakeSlack } from '@streamspace/plugin-testing/slack';
 import { describe, expect, test } from 'vitest';
-import { eventTypes, variants } from './__fixtures__/notices.ts';
+import { variants } from './__fixtures__/notices.ts';
 import { digestMessage, noticeMessage, testMessage } from './messages.ts';
 import { mentionText, plain } from './mrkdwn.ts';
 

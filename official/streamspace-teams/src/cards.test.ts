@@ -1,8 +1,8 @@
 import { toNotice, type Digest } from '@streamspace/plugin-kit/notifications';
-import { sampleEvent } from '@streamspace/plugin-testing';
+import { sampleEvent, eventTypes } from '@streamspace/plugin-testing';
 import { createFakeTeams, fakeFlowUrl } from '@streamspace/plugin-testing/teams';
 import { describe, expect, test } from 'vitest';
-import { eventTypes, variants } from './__fixtures__/notices.ts';
+import { variants } from './__fixtures__/notices.ts';
 import { faultsOf } from './__fixtures__/validator.ts';
 import type { Card } from './card.ts';
 import { localTime, plain } from './card-text.ts';

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '@streamspace/plugin-sdk';
-import { createTestHost, type TestHost } from '@streamspace/plugin-testing';
+import { createTestHost, passTime, type TestHost } from '@streamspace/plugin-testing';
 import { createFakeS3, type FakeS3, type FakeS3Options } from '@streamspace/plugin-testing/s3';
 import plugin from '../index.ts';
 
@@ -52,24 +51,5 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       await stop();
       await host.stop();
     },
-  };
-}
-
-/** Limits of rates and waits before attempts are in the test's time, which stands still otherwise. */
-function passTime(host: TestHost): () => Promise<void> {
-  let isOver = false;
-  const passing = (async () => {
-    let last = performance.now();
-    while (!isOver) {
-      await sleep(2);
-      const now = performance.now();
-      // Where this machine is slow, no deadline is to come close.
-      await host.clock.advance(Math.min(200, Math.ceil(now - last) * 20));
-      last = now;
-    }
-  })();
-  return async () => {
-    isOver = true;
-    await passing;
   };
 }
