@@ -1,3 +1,5 @@
+import { createRequestFaults } from './request-faults.ts';
+
 /**
  * What goes wrong with a request. `error` is a code of the vendor's, in the form that the method uses; `hang` never answers,
  * `cut` breaks off in the middle of the body, `html` is the page of an overloaded proxy, with status 200.
@@ -24,16 +26,11 @@ export interface FailurePlan {
 }
 
 export function createFailurePlan(): FailurePlan {
-  const planned: { readonly failure: Failure; readonly on: string | undefined }[] = [];
-
+  const planned = createRequestFaults<{ readonly operation: string }, Failure>();
   return {
-    add(failure, { on, times = 1 } = {}) {
-      for (let count = 0; count < times; count += 1) planned.push({ failure, on });
-    },
-    take(method) {
-      const index = planned.findIndex(({ on }) => on === undefined || on === method);
-      return index < 0 ? undefined : planned.splice(index, 1)[0]?.failure;
-    },
+    add: (failure, { on, times } = {}) =>
+      planned.add(({ operation }) => on === undefined || on === operation, failure, times),
+    take: (method) => planned.take({ operation: method }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { S3Operation, S3Request } from './request.ts';
+import { createRequestFaults, lostAnswer, unfinished, type RequestFaults } from '../http/request-faults.ts';
+import type { S3Request } from './request.ts';
 import { S3Fault, xml } from './s3-error.ts';
 
 /** What goes wrong with a request. */
@@ -16,30 +17,18 @@ export type S3Effect =
   /** The bytes of the answer's body come one by one, so many before it stops for good. */
   | { readonly stallAfter: number };
 
-export interface S3Faults {
-  /**
-   * @param where Operations, or what says yes to a request.
-   * @param times How often. Default 1.
-   */
-  add(where: S3Operation | ((request: S3Request) => boolean), effect: S3Effect, times?: number): void;
-  clear(): void;
+export interface S3Faults extends Omit<RequestFaults<S3Request, S3Effect>, 'take'> {
   around(request: S3Request, answer: (request: S3Request) => Response): Promise<Response>;
 }
 
 export function createFaults(): S3Faults {
-  let rules: { matches: (request: S3Request) => boolean; effect: S3Effect; left: number }[] = [];
-
+  const { add, clear, take } = createRequestFaults<S3Request, S3Effect>();
   return {
-    add(where, effect, times = 1) {
-      const matches = typeof where === 'function' ? where : (request: S3Request) => request.operation === where;
-      rules.push({ matches, effect, left: times });
-    },
-    clear: () => void (rules = []),
+    add,
+    clear,
     async around(request, answer) {
-      const rule = rules.find(({ matches, left }) => left > 0 && matches(request));
-      if (rule === undefined) return answer(request);
-      rule.left -= 1;
-      return play(rule.effect, request, answer);
+      const effect = take(request);
+      return effect === undefined ? answer(request) : play(effect, request, answer);
     },
   };
 }
@@ -52,32 +41,14 @@ function play(effect: S3Effect, request: S3Request, answer: (request: S3Request)
   }
   if ('loseAnswer' in effect) {
     answer(request);
-    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    throw lostAnswer();
   }
   if ('corrupt' in effect) {
     const body = new Uint8Array(request.body);
     body[0] = (body[0] ?? 0) ^ 1;
     return answer({ ...request, body });
   }
-  const response = answer(request);
-  const { status, headers } = response;
-  const bytes = 'cutAfter' in effect ? effect.cutAfter : effect.stallAfter;
-  const end = 'cutAfter' in effect ? 'cut' : 'stall';
-  return new Response(response.body?.pipeThrough(ending(bytes, end)) ?? null, { status, headers });
-}
-
-/** Lets so many bytes through and then breaks, or says nothing more. */
-function ending(bytes: number, end: 'cut' | 'stall'): TransformStream<Uint8Array, Uint8Array> {
-  let left = bytes;
-  return new TransformStream<Uint8Array, Uint8Array>({
-    async transform(chunk, controller) {
-      if (left > 0) controller.enqueue(chunk.subarray(0, left));
-      left -= chunk.length;
-      if (left > 0) return;
-      // What was enqueued is to arrive before the end.
-      if (end === 'stall') await new Promise(() => undefined);
-      await new Promise((resolve) => setImmediate(resolve));
-      controller.error(Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }));
-    },
-  });
+  return 'cutAfter' in effect
+    ? unfinished(answer(request), effect.cutAfter)
+    : unfinished(answer(request), effect.stallAfter, 'stall');
 }
