@@ -1,7 +1,6 @@
 import { createTestHost, sampleEvent, type TestHost } from '@streamspace/plugin-testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyDkim } from '../official/streamspace-email/src/__fixtures__/dkim.ts';
-import {} from '../official/streamspace-email/src/__fixtures__/notices.ts';
 import { eventTypes } from '@streamspace/plugin-testing';
 import plugin from '../official/streamspace-email/src/index.ts';
 import { installDebianPackages } from './support/debian.ts';

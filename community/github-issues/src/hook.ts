@@ -1,3 +1,4 @@
+import { readJson } from '@streamspace/plugin-kit/http';
 import { verify } from '@octokit/webhooks-methods';
 import { reply, type Reply, type RouteRequest } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
@@ -25,7 +26,7 @@ export function createHook(api: PluginApi, secret: string | undefined) {
       return reply.problem(401, 'UNAUTHORIZED', 'The signature is not that of the webhookSecret');
     }
     const delivery = headers.get('x-github-delivery');
-    const payload = payloadSchema.safeParse(parse(text));
+    const payload = payloadSchema.safeParse(readJson(text));
     if (delivery === null || !payload.success)
       return reply.problem(400, 'INVALID_ARGUMENT', 'This is no delivery of GitHub');
     if (!(await api.storage.deliveries.insert({ id: delivery }))) return reply.empty();
@@ -38,14 +39,6 @@ export function createHook(api: PluginApi, secret: string | undefined) {
     }
     return reply.empty();
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 async function handle(api: PluginApi, event: string, { action, issue, repository, comment }: Payload): Promise<void> {

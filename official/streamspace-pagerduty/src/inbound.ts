@@ -1,3 +1,4 @@
+import { readJson } from '@streamspace/plugin-kit/http';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { reply, type Reply, type RouteRequest } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
@@ -52,7 +53,7 @@ export function createInbound(api: PluginApi, secrets: readonly string[]) {
     if (secrets.length === 0) return reply.problem(404, 'NOT_FOUND', 'No webhookSecrets are configured');
     if (!isSigned(headers.get('x-pagerduty-signature') ?? '', body, secrets))
       return reply.problem(401, 'UNAUTHORIZED', 'The signature is not that of one of the webhookSecrets');
-    const parsed = eventSchema.safeParse(parse(new TextDecoder().decode(body)));
+    const parsed = eventSchema.safeParse(readJson(new TextDecoder().decode(body)));
     // What nobody knows is no fault of PagerDuty's: three refusals would switch the subscription off.
     if (!parsed.success) return reply.empty();
     const { id, event_type: type, data } = parsed.data.event;
@@ -63,12 +64,4 @@ export function createInbound(api: PluginApi, secrets: readonly string[]) {
     await apply(key, status);
     return reply.empty();
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@streamspace/plugin-kit/http';
 import { reply, type Reply, type RouteRequest } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { sessionActions, type SlackConfig } from './config.ts';
@@ -60,10 +61,10 @@ export function createInbound(
     async interactions(request: Raw): Promise<Reply> {
       const form = await formOf(request);
       if (!(form instanceof URLSearchParams)) return form;
-      const press = pressSchema.safeParse(parse(form.get('payload'))).data;
+      const press = pressSchema.safeParse(readJson(form.get('payload') ?? '')).data;
       const [pressed] = press?.actions ?? [];
       const action = z.enum(sessionActions).safeParse(pressed?.action_id).data;
-      const value = valueSchema.safeParse(parse(pressed?.value)).data;
+      const value = valueSchema.safeParse(readJson(pressed?.value ?? '')).data;
       // Whatever else Slack reports, such as a press of a button that is a link, is none of ours.
       if (press === undefined || action === undefined || value === undefined || !isResponseUrl(press.response_url))
         return reply.empty({ status: 200 });
@@ -84,12 +85,4 @@ export function createInbound(
       return ask({ kind: 'command', slackUser: command.user_id, responseUrl: command.response_url, text });
     },
   };
-}
-
-function parse(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '') as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { pause } from '@streamspace/plugin-kit/notifications';
 import { PluginError } from '@streamspace/plugin-sdk';
 
 const minuteMs = 60_000;
@@ -36,20 +37,10 @@ export function createPace(perMinute: number, now: () => number): Pace {
         });
       }
       turns.set(url, [...before, at]);
-      if (waitMs > 0) await sleep(waitMs, signal);
+      if (waitMs > 0) await pause(waitMs, signal);
     },
     slowDown(url) {
       slowUntil.set(url, now() + slowMs);
     },
   };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new PluginError('ABORTED', 'The plugin was switched off'));
-    });
-  });
 }

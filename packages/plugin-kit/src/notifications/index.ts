@@ -21,6 +21,7 @@ export {
   type NotifierApi,
   type NotifierPayloads,
 } from './rows.ts';
+export { pause } from './pause.ts';
 export { announces, type Match, type Route } from './select.ts';
 export { createTemplates, templateFault } from './templates.ts';
 export { isAtLeast, severities, severityOf, severitySchema, type Severity } from './severity.ts';

@@ -2,6 +2,7 @@ import { PluginError, type JobRun } from '@streamspace/plugin-sdk';
 import type { Breaker } from './breaker.ts';
 import type { Channel, Delivered, Destination } from './channel.ts';
 import type { Notice } from './notice.ts';
+import { pause } from './pause.ts';
 import type { DeliveryState, NotifierApi, SendJob } from './rows.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -48,7 +49,7 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
 
   async function wait(destination: string, signal: AbortSignal): Promise<void> {
     const rest = (lastAt.get(destination) ?? -Infinity) + channel.paceMs - now();
-    if (rest > 0) await sleep(rest, signal);
+    if (rest > 0) await pause(rest, signal);
     lastAt.set(destination, now());
   }
 
@@ -81,14 +82,4 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
     await settle(payload, delivered.state ?? 'sent');
     await breaker.worked(payload.destination);
   };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new PluginError('ABORTED', 'The plugin was switched off'));
-    });
-  });
 }

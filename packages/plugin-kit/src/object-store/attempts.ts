@@ -1,5 +1,5 @@
 import { isPluginError, objectStoreError } from '@streamspace/plugin-sdk';
-import { abortableSleep } from './abortable-sleep.ts';
+import { abortableSleep } from '../abortable-sleep.ts';
 import { backoffMs } from './backoff.ts';
 import { createSlots } from './slots.ts';
 

@@ -1,4 +1,4 @@
-export { abortableSleep } from './abortable-sleep.ts';
+export { abortableSleep } from '../abortable-sleep.ts';
 export { createStore, type Store, type StoreOptions } from './create-store.ts';
 export type {
   PresignOptions,

@@ -1,4 +1,4 @@
-import type { SessionState } from './session-states.ts';
+import type { sessionReasons, SessionState } from './session-states.ts';
 
 /** An instant: ISO 8601, UTC, such as `2026-11-25T07:00:00.000Z`. */
 export type Instant = string;
@@ -6,22 +6,7 @@ export type Instant = string;
 export type { SessionState };
 
 /** Why a session hibernated, woke or ended. */
-export type Reason =
-  | 'user'
-  | 'admin'
-  | 'idle'
-  | 'max_duration'
-  | 'quota'
-  | 'schedule'
-  | 'billing'
-  | 'policy'
-  | 'plugin'
-  | 'evicted'
-  | 'crash'
-  | 'oom'
-  | 'image_pull'
-  | 'node_lost'
-  | 'unknown';
+export type Reason = (typeof sessionReasons)[number];
 
 /** What a session asks for. The platform's own text stands beside integers; absent means that nobody said. */
 export interface Resources {

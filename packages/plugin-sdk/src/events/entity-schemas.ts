@@ -1,26 +1,10 @@
 import { z } from 'zod';
 import { amount, count, flag, instant, maybe, object, record, text, texts, word } from './schema-parts.ts';
-import { sessionStates } from './session-states.ts';
+import { sessionReasons, sessionStates } from './session-states.ts';
 
 // What the interfaces of `entities.ts` say, for values that a plugin sends. A test of types proves them equal.
 
-export const reason = word([
-  'user',
-  'admin',
-  'idle',
-  'max_duration',
-  'quota',
-  'schedule',
-  'billing',
-  'policy',
-  'plugin',
-  'evicted',
-  'crash',
-  'oom',
-  'image_pull',
-  'node_lost',
-  'unknown',
-]);
+export const reason = word(sessionReasons);
 
 export const resources = object({
   cpu: maybe(text),

@@ -10,4 +10,23 @@ export const sessionStates = [
   'failed',
 ] as const;
 
+/** Why a session hibernated, woke or ended. */
+export const sessionReasons = [
+  'user',
+  'admin',
+  'idle',
+  'max_duration',
+  'quota',
+  'schedule',
+  'billing',
+  'policy',
+  'plugin',
+  'evicted',
+  'crash',
+  'oom',
+  'image_pull',
+  'node_lost',
+  'unknown',
+] as const;
+
 export type SessionState = (typeof sessionStates)[number];

@@ -1,4 +1,5 @@
 import {
+  sessionReasons,
   sessionStates,
   type ActionRef,
   type PlatformEvent,
@@ -11,25 +12,6 @@ import {
 import { z } from 'zod';
 import type { FiredEvent, InboxNotice, MailRow, Status } from '../api-types.ts';
 import { count, described, instant, json, many, maybe, part, texts } from './described.ts';
-
-type Reason = NonNullable<Session['endReason']>;
-const reasons = [
-  'user',
-  'admin',
-  'idle',
-  'max_duration',
-  'quota',
-  'schedule',
-  'billing',
-  'policy',
-  'plugin',
-  'evicted',
-  'crash',
-  'oom',
-  'image_pull',
-  'node_lost',
-  'unknown',
-] as const satisfies readonly Reason[];
 
 export const roleSchema = z.enum(['user', 'operator', 'admin']);
 
@@ -58,7 +40,7 @@ export const sessionSchema = described<Session>('Session', {
   createdAt: instant,
   startedAt: maybe(instant),
   endedAt: maybe(instant),
-  endReason: maybe(z.enum(reasons)),
+  endReason: maybe(z.enum(sessionReasons)),
   resources,
   persistentHome: z.boolean(),
   idleTimeoutSeconds: maybe(z.number()),

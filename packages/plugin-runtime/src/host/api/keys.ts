@@ -7,6 +7,7 @@ const mostKeyBytes = 4 * 1024;
 
 const purpose = z
   .string()
+  .max(64)
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'must be kebab-case, such as "checkpoints"' });
 const bytes = (most: number) =>
   z
@@ -16,12 +17,12 @@ const bytes = (most: number) =>
 
 /** The arguments of `api.keys`; bytes cross in base64. */
 export const keyArguments = {
-  'keys.sign': z.tuple([purpose.max(64), bytes(mostBytes)]),
-  'keys.publicKeys': z.tuple([purpose.max(64)]),
-  'keys.rotate': z.tuple([purpose.max(64)]),
-  'keys.mac': z.tuple([purpose.max(64), bytes(mostBytes)]),
-  'keys.wrap': z.tuple([purpose.max(64), bytes(mostKeyBytes)]),
-  'keys.unwrap': z.tuple([purpose.max(64), bytes(2 * mostKeyBytes)]),
+  'keys.sign': z.tuple([purpose, bytes(mostBytes)]),
+  'keys.publicKeys': z.tuple([purpose]),
+  'keys.rotate': z.tuple([purpose]),
+  'keys.mac': z.tuple([purpose, bytes(mostBytes)]),
+  'keys.wrap': z.tuple([purpose, bytes(mostKeyBytes)]),
+  'keys.unwrap': z.tuple([purpose, bytes(2 * mostKeyBytes)]),
 } as const;
 
 type KeyArguments = { readonly [M in keyof typeof keyArguments]: z.output<(typeof keyArguments)[M]> };
