@@ -1,6 +1,6 @@
 // The page that says what each kind of control plane does, and what that means for each plugin.
 import { validateRepository } from '@streamspace/catalog';
-import { capabilityKinds, limitsOf, type Capability } from '@streamspace/control-plane';
+import { embeddedCapabilities, limitsOf, remoteCapabilities, type Capability } from '@streamspace/control-plane';
 
 const words: Readonly<Record<Capability, string>> = { yes: 'yes', approx: 'roughly', no: 'no' };
 
@@ -28,7 +28,8 @@ const groups: readonly (readonly [title: string, about: string, belongs: (capabi
 ];
 
 export function controlPlanesPage(root: string): string {
-  const { embedded, real } = capabilityKinds;
+  const embedded = embeddedCapabilities();
+  const real = remoteCapabilities();
   const capabilities = [...new Set([...Object.keys(embedded), ...Object.keys(real)])].toSorted();
   const plugins = validateRepository(root).plugins.flatMap(({ manifest }) =>
     manifest === undefined ? [] : [manifest],

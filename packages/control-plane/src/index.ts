@@ -5,7 +5,8 @@ export { createEmbeddedControlPlane, type EmbeddedControlPlane } from './embedde
 export type { StoredMail } from './embedded/mails.ts';
 export type { InboxFilter, InboxNotice } from './embedded/notices.ts';
 export type { EmbeddedOptions } from './embedded/options.ts';
-export { capabilityKinds } from './capability-kinds.ts';
+export { embeddedCapabilities } from './embedded/capabilities.ts';
+export { remoteCapabilities } from './remote/capabilities.ts';
 export { limitsOf, type Limit } from './limits.ts';
 export { createRandom, type Random } from './random.ts';
 export { sampleEvent, type DeepPartial, type SampleOptions, type Scene } from './samples/index.ts';

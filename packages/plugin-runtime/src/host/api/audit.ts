@@ -26,14 +26,17 @@ export const auditEntry = z.strictObject({
 
 /** Writes the row; whoever keeps an audit log gets a copy, and whether they take it does not concern the plugin. */
 export async function appendAudit(
-  { audit, auditLog, manifest, caller }: ApiContext,
+  { audit, auditLog, manifest, caller, storage }: ApiContext,
   [entry]: readonly [z.output<typeof auditEntry>],
 ): Promise<{ id: string }> {
-  const row = audit.append({
-    ...(withoutUndefined(entry) as AuditEntry & { readonly outcome: 'success' }),
-    plugin: manifest.name,
-    ...(caller.user === undefined ? {} : { user: caller.user }),
-  });
+  // Rows that come together share what waiting for the disk costs the host.
+  const row = await storage.commit(() =>
+    audit.append({
+      ...(withoutUndefined(entry) as AuditEntry & { readonly outcome: 'success' }),
+      plugin: manifest.name,
+      ...(caller.user === undefined ? {} : { user: caller.user }),
+    }),
+  );
   auditLog(toAuditRecord(row));
   return { id: row.id };
 }
