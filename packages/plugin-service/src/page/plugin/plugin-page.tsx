@@ -3,7 +3,7 @@ import { useConfigForm } from '../form/use-config-form.ts';
 import { Link } from '../navigation.tsx';
 import type { PluginTab } from '../routes.ts';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/note.tsx';
+import { ErrorNote, Note } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTitle } from '../use-title.ts';
 import { ConfigTab } from './config-tab.tsx';
@@ -45,6 +45,9 @@ export function PluginPage({ name, tab }: { readonly name: string; readonly tab:
     <div className="plugin">
       <ErrorNote error={error} retry={reload} />
       <PluginHeader data={data} subject={subject} onChange={setCopy} />
+      {data.detail?.limits.map((limit) => (
+        <Note key={limit} tone="warn" title={limit} />
+      ))}
       {data.copy === undefined ? (
         <Offered data={data} tab={tab} name={name} />
       ) : (
