@@ -20,3 +20,5 @@ export {
   type RepositoryValidation,
   type ValidatedPlugin,
 } from './validate.ts';
+export { resolveVersion, type VersionDecision, type VersionRequest } from './versions/resolve-version.ts';
+export { versionState, type VersionState, type VersionStates } from './versions/version-states.ts';

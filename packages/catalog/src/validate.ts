@@ -8,6 +8,7 @@ import { checkName, checkNamesTogether } from './checks/names.ts';
 import { checkPackage } from './checks/package.ts';
 import { checkMentions, readReadme } from './checks/readme.ts';
 import { checkTheme } from './checks/theme.ts';
+import { checkVersions } from './checks/versions.ts';
 import { discoverPlugins, type PluginFolder } from './discover.ts';
 import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
@@ -15,6 +16,7 @@ import type { JsonDocument } from './json/document.ts';
 import type { JsonObject } from './json/object.ts';
 import { rules } from './rules.ts';
 import { findStrayFiles } from './stray-files.ts';
+import type { VersionStates } from './versions/version-states.ts';
 
 /** A plugin folder and what could be read of it. */
 export interface ValidatedPlugin extends PluginFolder {
@@ -26,6 +28,8 @@ export interface ValidatedPlugin extends PluginFolder {
   readonly configSchema?: JsonObject;
   /** The contents of a theme's file, where it is valid. */
   readonly theme?: Theme;
+  /** What became of its versions; absent where all are active. */
+  readonly versionStates?: VersionStates;
   /** Whether it can be offered: no finding of a fatal rule is about it. */
   readonly isUsable: boolean;
 }
@@ -107,6 +111,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
   const loaded: LoadedPlugin = { ...folder, root, document, ...(manifest && { manifest }) };
   const config = checkConfig(loaded);
   const theme = checkTheme(loaded);
+  const versions = checkVersions(loaded);
   const readme = readReadme(loaded);
   const findings = [
     ...read.findings,
@@ -116,6 +121,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
     ...checkEntrypoints(loaded),
     ...theme.findings,
     ...config.findings,
+    ...versions.findings,
     ...readme.findings,
     ...checkMentions(readme, { configKeys: config.keys, ...(manifest && { manifest }) }),
   ];
@@ -125,6 +131,7 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
     ...(readme.text !== undefined && { readme: readme.text }),
     ...(config.schema && { configSchema: config.schema }),
     ...(theme.theme && { theme: theme.theme }),
+    ...(versions.versionStates && { versionStates: versions.versionStates }),
     isUsable: !findings.some(isFatal),
   };
   return { plugin, document, findings };
