@@ -28,7 +28,9 @@ export default defineConfig({
           isolate: true,
           testTimeout: 90_000,
           hookTimeout: 90_000,
-          fileParallelism: false,
+          // After the fast ones, and two at a time: they wait for processes more than they compute.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
         },
       },
       {

@@ -1,9 +1,12 @@
 // Writes everything in the repository that follows from something else, or with --check says what is out of date.
 import { join } from 'node:path';
+import { rulePages } from '@streamspace/catalog/rule-pages';
 import { commandReference, run } from '@streamspace/cli';
 import { syncFiles } from '@streamspace/plugin-runtime';
 import { manifestJsonSchema, themeJsonSchema } from '@streamspace/plugin-sdk';
+import { openApiDocument } from '@streamspace/plugin-service';
 import { apiReport } from './api-report.ts';
+import { controlPlanesPage } from './control-planes.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
@@ -13,7 +16,10 @@ const files = new Map([
   ['packages/plugin-sdk/manifest.schema.json', `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
   ['packages/plugin-sdk/theme.schema.json', `${JSON.stringify(themeJsonSchema(), null, 2)}\n`],
   ['packages/plugin-sdk/api.md', apiReport(join(root, 'packages/plugin-sdk'))],
+  ['docs/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
   ['packages/cli/README.md', commandReference()],
+  ['docs/control-planes.md', controlPlanesPage(root)],
+  ...rulePages(),
 ]);
 for (const synced of await syncFiles(root, files, { check })) {
   if (synced.state === 'written') console.log(`wrote ${synced.file}`);

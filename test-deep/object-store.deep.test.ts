@@ -1,19 +1,30 @@
 import { expect, test } from 'vitest';
-import { openObjectStoreScene, storeName } from '../test/support/object-store-scene.ts';
+import { azureName, openAzureScene, openObjectStoreScene, storeName } from '../test/support/object-store-scene.ts';
 import { numberFromEnv } from './support/environment.ts';
 
 const mebibyte = 1024 ** 2;
 const large = numberFromEnv('MEBIBYTES', 2048) * mebibyte;
 
-test(
-  'a streamed upload of 2 GiB keeps the store within 160 MiB of what it had, and its parts are all there',
+const scenes = {
+  async S3(stack: AsyncDisposableStack) {
+    const { s3, ...scene } = await openObjectStoreScene(stack);
+    return { ...scene, name: storeName, lengthOf: (key: string) => s3.bucket.objects.get(key)?.body.length };
+  },
+  async Azure(stack: AsyncDisposableStack) {
+    const { azure, ...scene } = await openAzureScene(stack);
+    return { ...scene, name: azureName, lengthOf: (key: string) => azure.container.blobs.get(key)?.body.length };
+  },
+};
+
+test.each(['S3', 'Azure'] as const)(
+  'a streamed upload of 2 GiB keeps %s within 160 MiB of what it had, and its parts are all there',
   { timeout: 600_000 },
-  async () => {
+  async (vendor) => {
     await using stack = new AsyncDisposableStack();
-    const { host, ask, s3 } = await openObjectStoreScene(stack);
-    const before = host.get(storeName).memoryBytes ?? 0;
+    const { host, ask, name, lengthOf } = await scenes[vendor](stack);
+    const before = host.get(name).memoryBytes ?? 0;
     let peak = 0;
-    const watching = setInterval(() => (peak = Math.max(peak, host.get(storeName).memoryBytes ?? 0)), 100);
+    const watching = setInterval(() => (peak = Math.max(peak, host.get(name).memoryBytes ?? 0)), 100);
     stack.defer(() => clearInterval(watching));
     const startedAt = performance.now();
     const piece = 64 * mebibyte;
@@ -25,9 +36,11 @@ test(
     expect(await ask({ work: 'complete' })).toMatchObject({ ok: { size: large } });
     const seconds = (performance.now() - startedAt) / 1000;
     const grown = (peak - before) / mebibyte;
-    console.log(`${large / mebibyte} MiB in ${seconds.toFixed(1)} s, memory grew by ${grown.toFixed(0)} MiB`);
+    console.log(
+      `${vendor}: ${large / mebibyte} MiB in ${seconds.toFixed(1)} s, memory grew by ${grown.toFixed(0)} MiB`,
+    );
     expect(grown).toBeLessThan(160);
-    expect(s3.bucket.objects.get('recordings/recorder/large')?.body.length).toBe(large);
+    expect(lengthOf('recordings/recorder/large')).toBe(large);
   },
 );
 

@@ -14,9 +14,11 @@ import {
   type PluginHost,
 } from '@streamspace/plugin-runtime';
 import type { Json, Manifest } from '@streamspace/plugin-sdk';
+import { serveFakeAzure, type FakeAzure } from '@streamspace/plugin-testing/azure';
 import { serveFakeS3, type FakeS3 } from '@streamspace/plugin-testing/s3';
 
 export const storeName = 'streamspace-storage-s3';
+export const azureName = 'streamspace-storage-azure';
 
 /**
  * Writes and reads bytes that follow from their place. What it wrote of an upload is read back in one go, so that only the
@@ -60,6 +62,22 @@ const consumerSource = `
           for await (const chunk of (await store.get(key)).body) read.update(chunk);
           return { written: written.digest('hex'), read: read.digest('hex') };
         },
+        async put({ key, size }) {
+          let left = size;
+          const body = new ReadableStream({
+            pull(controller) {
+              if (left <= 0) return controller.close();
+              controller.enqueue(new Uint8Array(Math.min(piece, left)));
+              left -= piece;
+            },
+          });
+          return (await store.put(key, body, { contentType: 'video/mp4' })).size;
+        },
+        async drain({ key }) {
+          let received = 0;
+          for await (const chunk of (await store.get(key)).body) received += chunk.length;
+          return received;
+        },
         list: async () => (await store.list('')).objects.map(({ key }) => key),
       };
       return {
@@ -91,13 +109,25 @@ const consumerManifest: Manifest = {
   contributes: { commands: [{ id: 'c:do', title: 'Do' }] },
 };
 
-export interface ObjectStoreScene {
+/** A provider in one sandbox, and a plugin that uses it in another. */
+export interface StoreScene {
   readonly host: PluginHost;
-  readonly s3: FakeS3;
   /** Has the consumer do something. */
   ask(input: Json): Promise<Answered>;
   /** The same, again and again while the store is not back. */
   askWhenBack(input: Json): Promise<Answered>;
+}
+
+export interface ObjectStoreScene extends StoreScene {
+  readonly s3: FakeS3;
+}
+
+/** A plugin that provides a store, with what it takes to reach a server of this machine. */
+export interface StorePlugin {
+  readonly name: string;
+  /** Such as `http://127.0.0.1:49152`. */
+  readonly origin: string;
+  readonly config: Json;
 }
 
 export interface Answered {
@@ -108,9 +138,49 @@ export interface Answered {
 
 /** The S3 plugin and one that uses it, each in a sandbox of its own, and a fake S3 behind a port. */
 export async function openObjectStoreScene(stack: AsyncDisposableStack, config: Json = {}): Promise<ObjectStoreScene> {
+  const { s3, origin } = stack.use(await serveFakeS3());
+  const { accessKeyId, secretAccessKey } = s3.credentials;
+  const scene = await openStoreScene(stack, {
+    name: storeName,
+    origin,
+    config: {
+      enabled: true,
+      provider: 'custom',
+      endpoint: origin,
+      useSSL: false,
+      bucket: s3.bucketName,
+      accessKeyID: accessKeyId,
+      secretAccessKey,
+      ...config,
+    },
+  });
+  return { ...scene, s3 };
+}
+
+export interface AzureScene extends StoreScene {
+  readonly azure: FakeAzure;
+}
+
+/** The Azure plugin and one that uses it, each in a sandbox of its own, and a fake account behind a port. */
+export async function openAzureScene(stack: AsyncDisposableStack, config: Json = {}): Promise<AzureScene> {
+  const { azure, origin } = stack.use(await serveFakeAzure());
+  const { account: accountName, key: accountKey, containerName } = azure;
+  const endpoint = `${origin}/${accountName}`;
+  const scene = await openStoreScene(stack, {
+    name: azureName,
+    origin,
+    config: { enabled: true, accountName, accountKey, containerName, endpoint, ...config },
+  });
+  return { ...scene, azure };
+}
+
+/** The plugin of a store and one that uses it, each in a sandbox of its own. */
+export async function openStoreScene(
+  stack: AsyncDisposableStack,
+  { name, origin, config }: StorePlugin,
+): Promise<StoreScene> {
   const root = mkdtempSync(path.join(tmpdir(), 'object-store-'));
   stack.defer(() => rmSync(root, { recursive: true, force: true }));
-  const served = stack.use(await serveFakeS3());
   const controlPlane = createEmbeddedControlPlane({ path: ':memory:', timezone: 'UTC', seed: 'still' });
   stack.defer(() => controlPlane.close());
   const loader = await openSandboxLoader({ directory: path.join(root, 'bundles') });
@@ -125,25 +195,11 @@ export async function openObjectStoreScene(stack: AsyncDisposableStack, config: 
   });
   stack.defer(() => host.close());
 
-  const source = readCatalog(path.join(import.meta.dirname, '../..')).plugins.find(
-    ({ folder }) => folder === storeName,
-  );
-  if (source === undefined) throw new Error(`official/${storeName} is not usable: run "npm run validate"`);
-  const { accessKeyId, secretAccessKey } = served.s3.credentials;
-  await host.install(source, {
-    config: {
-      enabled: true,
-      provider: 'custom',
-      endpoint: served.origin,
-      useSSL: false,
-      bucket: served.s3.bucketName,
-      accessKeyID: accessKeyId,
-      secretAccessKey,
-      ...config,
-    },
-  });
-  await host.allowHost(storeName, { host: '127.0.0.1', port: Number(new URL(served.origin).port) });
-  await host.enable(storeName);
+  const source = readCatalog(path.join(import.meta.dirname, '../..')).plugins.find(({ folder }) => folder === name);
+  if (source === undefined) throw new Error(`official/${name} is not usable: run "npm run validate"`);
+  await host.install(source, { config });
+  await host.allowHost(name, { host: '127.0.0.1', port: Number(new URL(origin).port) });
+  await host.enable(name);
 
   const directory = path.join(root, 'recorder');
   mkdirSync(directory);
@@ -160,7 +216,6 @@ export async function openObjectStoreScene(stack: AsyncDisposableStack, config: 
 
   return {
     host,
-    s3: served.s3,
     ask,
     async askWhenBack(input) {
       for (;;) {

@@ -21,12 +21,12 @@ export interface ServiceProcess {
 export async function startServiceProcess(
   dataDir: string,
   port: number,
-  options: { readonly root?: string } = {},
+  options: { readonly root?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<ServiceProcess> {
   const child = spawn(
     process.execPath,
     [command, 'serve', '--data', dataDir, '--port', String(port), '--no-life', '--root', options.root ?? root],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...options.env } },
   );
   const signInUrl = await printedUrl(child);
   const { origin: url } = new URL(signInUrl);

@@ -97,6 +97,7 @@ export function followUpMessage(
 const causes: Readonly<Record<Digest['cause'], string>> = {
   limit: 'More than the hour’s limit',
   quiet: 'From quiet hours',
+  schedule: 'Collected for this digest',
 };
 
 /** The one message about all that was held back. */

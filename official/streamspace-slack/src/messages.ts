@@ -141,6 +141,7 @@ const mrkdwn = (text: string): { type: 'mrkdwn'; text: string } => ({ type: 'mrk
 const causes: Readonly<Record<Digest['cause'], string>> = {
   limit: 'more than the hour’s limit',
   quiet: 'from quiet hours',
+  schedule: 'collected for this digest',
 };
 
 /** The one message about all that was held back. */

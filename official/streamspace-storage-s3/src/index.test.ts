@@ -281,6 +281,16 @@ describe('an object', () => {
     await expect(free).rejects.toMatchObject({ reason: 'unsupported' });
   });
 
+  test('at Swift has at most 1,000 parts, which its size follows', async () => {
+    const it = await open({
+      fake: { encryption: false, conditionalPut: false },
+      config: { provider: 'swift', endpoint: 'https://swift.example.com', encryption: { required: false } },
+      hosts: ['swift.example.com'],
+      timePasses: false,
+    });
+    expect(await storeOf(it).capabilities()).toMatchObject({ maxParts: 1000 });
+  });
+
   test('in an archive is told as archived', async () => {
     const it = await open({ config: { storageClassFor: { recordings: 'GLACIER' } } });
     await storeOf(it).put('a', text('x'), plain);

@@ -37,6 +37,8 @@ export interface Profile {
   readonly conditionalPut: boolean;
   /** All parts but the last have to have one size. */
   readonly equalParts: boolean;
+  /** Parts of one object. */
+  readonly maxParts: number;
   readonly storageClasses: readonly string[];
   readonly objectLock: boolean;
 }
@@ -45,6 +47,7 @@ const usual = {
   checksum: 'md5',
   conditionalPut: true,
   equalParts: false,
+  maxParts: 10_000,
   storageClasses: ['STANDARD'],
   objectLock: true,
 } as const;
@@ -66,18 +69,19 @@ export const profiles: Readonly<Record<Provider, Profile>> = {
   },
   ceph: { ...usual, name: 'Ceph' },
   'backblaze-b2': { ...usual, name: 'Backblaze B2' },
-  // Answers 501 to encryption and to conditions on writing.
-  swift: { ...usual, name: 'OpenStack Swift', conditionalPut: false, objectLock: false },
+  // Answers 501 to encryption and to conditions on writing, and takes 1,000 parts unless its operator has said otherwise:
+  // https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api
+  swift: { ...usual, name: 'OpenStack Swift', conditionalPut: false, maxParts: 1000, objectLock: false },
 };
 
 const mebibyte = 1024 ** 2;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-export const s3Limits = ({ equalParts }: Profile): StoreLimits => ({
+export const s3Limits = ({ equalParts, maxParts }: Profile): StoreLimits => ({
   maxObjectBytes: 5 * 1024 ** 4,
   minPartBytes: 5 * mebibyte,
   maxPartBytes: 5 * 1024 ** 3,
-  maxParts: 10_000,
+  maxParts,
   equalParts,
   sequential: false,
 });

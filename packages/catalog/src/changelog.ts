@@ -15,8 +15,9 @@ export function readReleaseDate(root: string, path: string): string | undefined 
   return bytes && newestRelease(bytes.toString());
 }
 
-/** Whether the calendar has such a day. */
-function isDay(text: string): boolean {
+/** Whether the calendar has such a day, `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -21,6 +21,18 @@ test.each<[rule: string, changes: readonly string[], body: string, at: string | 
   ['host-undeclared', network('"host": "a.example.com"'), "fetch('https://b.example.com/x');", 'index.js:3:5'],
   ['host-undeclared', network('"host": "*.example.com"'), "fetch('https://b.example.com/x');", undefined],
   ['host-undeclared', network('"host": "{region}.example.com"'), "fetch('https://eu.example.com/x');", undefined],
+  [
+    'host-undeclared',
+    network('"host": "api.{site}", "map": { "site": { "eu": "data.eu" } }'),
+    "fetch('https://api.data.eu/x');",
+    undefined,
+  ],
+  [
+    'host-undeclared',
+    network('"host": "api.{site}", "map": { "site": { "eu": "data.eu" } }'),
+    "fetch('https://api.data/x');",
+    'index.js:3:5',
+  ],
   ['host-undeclared', network('"host": "*.example.com"'), "fetch('https://example.com.evil.org/x');", 'index.js:3:5'],
   ['host-unresolved', network('"host": "a.example.com"'), "fetch(config.get('url'));", 'index.js:3:5'],
   ['host-unresolved', network('"host": "*.example.com"'), "fetch(config.get('url'));", undefined],

@@ -5,10 +5,16 @@ import { pathKind, readFile, readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
 import { inferUses } from './inference/infer-uses.ts';
 import { createLibraries } from './libraries.ts';
+import { applySilences } from './silence/silence.ts';
 import { createLineIndex } from './text-range.ts';
 import type { ValidatedPlugin } from './validate.ts';
 
 const maxCharacters = 1024 * 1024;
+
+/** What {@link findInCode} finds, without what is silenced. */
+export function checkCode(plugin: ValidatedPlugin, root: string): readonly Finding[] {
+  return applySilences(findInCode(plugin, root), [plugin]).shown;
+}
 
 /**
  * Checks what the code of a plugin uses against what its manifest declares, in both directions. It is apart from the
@@ -16,9 +22,9 @@ const maxCharacters = 1024 * 1024;
  * service never does. Nothing of the plugin is run.
  *
  * @param root What the findings' files are relative to, as for the checks that gave `plugin`.
- * @returns Nothing for themes and for plugins whose manifest has faults, which are reported elsewhere.
+ * @returns Silenced ones too; nothing for themes and for plugins whose manifest has faults, which are reported elsewhere.
  */
-export function checkCode(plugin: ValidatedPlugin, root: string): readonly Finding[] {
+export function findInCode(plugin: ValidatedPlugin, root: string): readonly Finding[] {
   const { manifest, path, directory } = plugin;
   if (manifest === undefined || manifest.type === 'theme') return [];
   const { document } = readJson(root, `${path}/manifest.json`, { ignoreKeyCase: true });

@@ -1,4 +1,7 @@
+import type { Fix } from './fix/text-edit.ts';
+import { rulePage } from './rule-page.ts';
 import { rules, type RuleId, type Severity } from './rules.ts';
+import { hideSecrets } from './secrets/find-secrets.ts';
 import { fileStart, type TextRange } from './text-range.ts';
 
 /** One thing that is wrong with a repository, at the place where it is mended. */
@@ -11,13 +14,35 @@ export interface Finding extends TextRange {
   readonly message: string;
   /** Why the rule exists and how to follow it; the same for every finding of a rule. */
   readonly help: string;
+  /** Address of the rule's page, with a case that breaks it and one that keeps it. */
+  readonly page: string;
+  /** How it can be mended without asking anybody. */
+  readonly fix?: Fix;
 }
 
 /** @param range Without it, the finding is about the file as a whole and stands at its start. */
-export function createFinding(rule: RuleId, file: string, message: string, range: TextRange = fileStart): Finding {
+export function createFinding(
+  rule: RuleId,
+  file: string,
+  message: string,
+  range: TextRange = fileStart,
+  fix?: Fix,
+): Finding {
   const { severity, help } = rules[rule];
   const { line, column, endLine, endColumn } = range;
-  return { rule, severity, file, line, column, endLine, endColumn, message, help };
+  return {
+    rule,
+    severity,
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    message: hideSecrets(message),
+    help,
+    page: rulePage(rule),
+    ...(fix && { fix }),
+  };
 }
 
 /** Order of findings in every output: by file, place, rule and message, independent of the locale. */

@@ -7,7 +7,7 @@ test('each finding is one command with its place, its rule and how to mend it', 
   const text = formatGithub([createFinding('name-folder', 'community/a/manifest.json', 'differs', range)]);
 
   expect(text).toMatch(
-    /^::error file=community\/a\/manifest\.json,line=3,endLine=3,col=5,endColumn=8,title=name-folder::differs%0A.+\n$/,
+    /^::error file=community\/a\/manifest\.json,line=3,endLine=3,col=5,endColumn=8,title=name-folder::differs%0A.+%0Ahttps:.+\/name-folder\.md\n$/,
   );
 });
 

@@ -9,12 +9,12 @@ export function formatGithub(findings: readonly Finding[]): string {
   return findings.map((finding) => `${toCommand(finding)}\n`).join('');
 }
 
-function toCommand({ severity, file, line, column, endLine, endColumn, rule, message, help }: Finding): string {
+function toCommand({ severity, file, line, column, endLine, endColumn, rule, message, help, page }: Finding): string {
   // Columns are only taken where the range ends in its own line.
   const columns = line === endLine ? { col: column, endColumn: Math.max(column, endColumn - 1) } : {};
   const properties = { file, line, endLine, ...columns, title: rule };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${severity} ${list.join(',')}::${escapeText(`${message}\n${help}`)}`;
+  return `::${severity} ${list.join(',')}::${escapeText(`${message}\n${help}\n${page}`)}`;
 }
 
 /** What a file is named or says cannot end the command or begin another. */

@@ -27,7 +27,17 @@ test('a result names its rule, its place and the level of its severity', () => {
   expect(log).toMatchObject({
     runs: [
       {
-        tool: { driver: { rules: [{ id: 'name-similar', defaultConfiguration: { level: 'warning' } }] } },
+        tool: {
+          driver: {
+            rules: [
+              {
+                id: 'name-similar',
+                helpUri: expect.stringMatching(/^https:.*\/docs\/rules\/name-similar\.md$/) as unknown,
+                defaultConfiguration: { level: 'warning' },
+              },
+            ],
+          },
+        },
         results: [
           {
             ruleId: 'name-similar',
@@ -39,6 +49,36 @@ test('a result names its rule, its place and the level of its severity', () => {
                   artifactLocation: { uri: 'community/a%20b/manifest.json' },
                   region: { startLine: 3, startColumn: 5, endLine: 3, endColumn: 9 },
                 },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('a fix comes along as what to put in place of what', () => {
+  const fix = { title: 'Write "b"', edits: [{ offset: 4, length: 1, text: 'b' }] };
+  const text = formatSarif([createFinding('manifest-value', 'a/manifest.json', 'is wrong', range, fix)], {
+    version: '1.2.3',
+  });
+  validate(JSON.parse(text));
+
+  expect(validate.errors).toBeNull();
+  expect(JSON.parse(text)).toMatchObject({
+    runs: [
+      {
+        results: [
+          {
+            fixes: [
+              {
+                description: { text: 'Write "b"' },
+                artifactChanges: [
+                  {
+                    replacements: [{ deletedRegion: { charOffset: 4, charLength: 1 }, insertedContent: { text: 'b' } }],
+                  },
+                ],
               },
             ],
           },

@@ -1,4 +1,6 @@
 import { compareBytes, type Finding } from './finding.ts';
+import type { Fix } from './fix/text-edit.ts';
+import { rulePage } from './rule-page.ts';
 import { rules, type RuleId } from './rules.ts';
 
 export interface SarifOptions {
@@ -36,11 +38,14 @@ function toDescriptor(id: RuleId) {
     shortDescription: { text: title },
     fullDescription: { text: help },
     help: { text: help },
+    helpUri: rulePage(id),
     defaultConfiguration: { level: severity },
   };
 }
 
-function toResult({ rule, severity, file, message, line, column, endLine, endColumn }: Finding, ruleIndex: number) {
+function toResult(finding: Finding, ruleIndex: number) {
+  const { rule, severity, file, message, line, column, endLine, endColumn, fix } = finding;
+  const artifactLocation = { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' };
   return {
     ruleId: rule,
     ruleIndex,
@@ -49,10 +54,19 @@ function toResult({ rule, severity, file, message, line, column, endLine, endCol
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' },
+          artifactLocation,
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
       },
     ],
+    ...(fix && fix.edits.length > 0 && { fixes: [toFix(fix, artifactLocation)] }),
   };
+}
+
+function toFix({ title, edits }: Fix, artifactLocation: object) {
+  const replacements = edits.map(({ offset, length, text }) => ({
+    deletedRegion: { charOffset: offset, charLength: length },
+    insertedContent: { text },
+  }));
+  return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
 }

@@ -15,6 +15,7 @@ test('a finding shows its place, the line before, the line and a caret, and how 
       '  3 |   "versoin": "1.0.0",',
       '    |   ^^^^^^^^^',
       '  help: Unknown keys are most often typing errors, and would be ignored without a word.',
+      '  page: https://github.com/streamspace-dev/streamspace-plugins/blob/main/docs/rules/manifest-unknown-key.md',
       '',
       '1 error, 0 warnings',
       '',

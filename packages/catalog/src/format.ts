@@ -1,6 +1,7 @@
 import { readFile } from './files.ts';
 import type { Finding } from './finding.ts';
 import { decodeUtf8 } from './json/decode.ts';
+import { findSecrets } from './secrets/find-secrets.ts';
 import { splitLines } from './text-range.ts';
 
 export interface FormatOptions {
@@ -10,7 +11,7 @@ export interface FormatOptions {
 
 /**
  * Findings for people: place, severity, message and rule, the line with a caret under the fault and the line before it,
- * and how to mend it. The last line counts them. Control characters of the sources are made visible, so that a file
+ * how to mend it and the page of its rule. The last line counts them. Control characters of the sources are made visible, so that a file
  * cannot write to the terminal.
  */
 export function formatText(findings: readonly Finding[], { root }: FormatOptions): string {
@@ -35,9 +36,9 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 }
 
 function formatFinding(finding: Finding, lines: readonly string[]): string {
-  const { file, line, column, severity, message, rule, help } = finding;
+  const { file, line, column, severity, message, rule, help, page } = finding;
   const head = `${visible(file)}:${line}:${column} ${severity}: ${visible(message)} [${rule}]`;
-  return [head, ...codeFrame(finding, lines), `  help: ${help}`].join('\n');
+  return [head, ...codeFrame(finding, lines), `  help: ${help}`, `  page: ${page}`].join('\n');
 }
 
 const maxWidth = 120;
@@ -51,13 +52,21 @@ function codeFrame({ line, column, endLine, endColumn }: Finding, lines: readonl
   const width = Math.max(1, Math.min(end, from + maxWidth + 1) - column);
   const gutter = String(line).length;
   const row = (number: number, text: string): string =>
-    `  ${String(number).padStart(gutter)} | ${visible(text.slice(from, from + maxWidth))}`.trimEnd();
+    `  ${String(number).padStart(gutter)} | ${visible(cover(text).slice(from, from + maxWidth))}`.trimEnd();
   const before = lines[line - 2];
   return [
     ...(before === undefined ? [] : [row(line - 1, before)]),
     row(line, source),
     `  ${' '.repeat(gutter)} | ${' '.repeat(column - 1 - from)}${'^'.repeat(width)}`,
   ];
+}
+
+/** Secrets as dots of the same length, so that columns still fit. */
+function cover(line: string): string {
+  return findSecrets(line).reduce(
+    (text, { offset, length }) => text.slice(0, offset) + '•'.repeat(length) + text.slice(offset + length),
+    line,
+  );
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this matches

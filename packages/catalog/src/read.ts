@@ -39,7 +39,7 @@ export function readCatalog(root: string): Catalog {
 }
 
 function toCatalogPlugin(plugin: ValidatedPlugin, root: string): CatalogPlugin[] {
-  const { manifest, readme = '', isUsable, ...rest } = plugin;
+  const { manifest, readme = '', isUsable, silences: _silences, ...rest } = plugin;
   if (manifest === undefined || !isUsable) return [];
   const icon = manifest.icon;
   const hasIcon = icon !== undefined && pathKind(plugin.directory, icon) === 'file';

@@ -8,6 +8,10 @@ export interface Rule {
   readonly help: string;
   /** What it is about is not offered for installation, and not listed. */
   readonly fatal?: true;
+  /** It is about security or about the checks themselves, so that nobody may silence it. */
+  readonly always?: true;
+  /** `--fix` can mend it, always or where only one thing can have been meant. */
+  readonly fix?: true;
 }
 
 const oneReader = 'Readers of JSON disagree about such a file, so a control plane may drop the plugin without a word.';
@@ -15,6 +19,7 @@ const oneReader = 'Readers of JSON disagree about such a file, so a control plan
 const table = {
   'json-bom': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'JSON starts without a byte order mark',
     help: `${oneReader} Save the file as "UTF-8 without BOM".`,
@@ -63,6 +68,7 @@ const table = {
   },
   'json-trailing-comma': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'No comma stands after the last entry',
     help: `${oneReader} Remove the comma.`,
@@ -95,9 +101,16 @@ const table = {
 
   'manifest-key-case': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'No key differs from a platform key only in case',
     help: 'A control plane reads keys without regard to case and would take it for its own.',
+  },
+  'manifest-license': {
+    severity: 'warning',
+    fix: true,
+    title: 'The licence is named as SPDX names it',
+    help: 'Programs tell by the identifier what the licence allows. Identifiers, and expressions such as "MIT OR Apache-2.0", are listed at https://spdx.org/licenses; a text of your own is "SEE LICENSE IN <file>".',
   },
   'manifest-missing': {
     severity: 'error',
@@ -119,6 +132,7 @@ const table = {
   },
   'manifest-stray': {
     severity: 'error',
+    always: true,
     title: 'No manifest.json outside of a plugin folder',
     help: 'A control plane lists every file of that name, at any depth, as a plugin. Name it otherwise, or write it when a test runs.',
   },
@@ -130,12 +144,14 @@ const table = {
   },
   'manifest-unknown-key': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'The manifest has no unknown keys',
     help: 'Unknown keys are most often typing errors, and would be ignored without a word.',
   },
   'manifest-value': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'Values in the manifest are valid and agree with each other',
     help: 'The message names what would be accepted.',
@@ -167,6 +183,7 @@ const table = {
 
   'package-install-script': {
     severity: 'error',
+    always: true,
     title: 'A package runs nothing when it is installed',
     help: 'It would run on the machine of everybody who installs the repository. Do it in the script "build" instead.',
   },
@@ -177,11 +194,13 @@ const table = {
   },
   'package-name': {
     severity: 'error',
+    fix: true,
     title: 'The package is named like its folder',
     help: 'Folder, package and manifest carry one name.',
   },
   'package-version': {
     severity: 'error',
+    fix: true,
     title: 'package.json and manifest.json state one version',
     help: 'Raise both together.',
   },
@@ -259,77 +278,103 @@ const table = {
   },
   'config-secret': {
     severity: 'warning',
+    fix: true,
+    always: true,
     title: 'Secrets in the configuration are marked',
     help: 'With "writeOnly": true a value is encrypted, never shown again and removed from logs.',
   },
   'config-secret-writable': {
     severity: 'error',
+    always: true,
     title: 'A plugin does not write secrets into its configuration',
     help: 'Secrets come from the administrator alone.',
   },
 
   'code-eval': {
     severity: 'error',
+    always: true,
     title: 'A plugin makes no code from text',
     help: 'What eval and Function run is in no review. Write the code out, or read data with JSON.parse.',
   },
   'code-syntax': {
     severity: 'error',
+    always: true,
     title: 'The code of a plugin can be read',
     help: 'What it uses is read from its source, without running it. Files are TypeScript or JavaScript modules, of 1 MiB together.',
   },
   'code-unresolved': {
     severity: 'error',
+    always: true,
     title: 'What a plugin uses can be told from its source',
     help: 'Name members of the API as they are called, give libraries and containers single members such as api.log instead of the API, and name extension points, decisions and events as constants. A key that is computed is fine where the manifest has the permission for all that it may be.',
   },
   'decision-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Decisions that the code asks stand under asks',
     help: 'The host refuses the others. Add the name to "asks" in manifest.json.',
   },
   'decision-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Decisions under asks are asked',
     help: 'Remove what the plugin does not ask from "asks" in manifest.json.',
   },
+  'dependency-install-script': {
+    severity: 'error',
+    title: 'No dependency runs something when it is installed',
+    help: 'It would run on the machine of everybody who installs the repository, outside of every sandbox. Take another package, or another version of it.',
+  },
+  'dependency-license': {
+    severity: 'error',
+    title: 'Dependencies may be bundled by anybody',
+    help: 'A bundle is given on together with the packages in it, so their licences have to allow that to a plugin of any licence, as MIT, ISC, BSD and Apache-2.0 do.',
+  },
   'event-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Events that the code emits stand under emits',
     help: 'The host refuses the others. Add the name to "emits" in manifest.json.',
   },
   'event-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Events under emits are emitted',
     help: 'Other plugins would wait for it. Remove it from "emits" in manifest.json.',
   },
   'extension-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Extension points that the code uses stand under consumes',
     help: 'The host refuses the others. Add the point to "consumes" in manifest.json.',
   },
   'extension-unused': {
     severity: 'warning',
+    fix: true,
     title: 'Extension points under consumes are used',
     help: 'Operators choose a provider for each. Remove it from "consumes" in manifest.json.',
   },
   'host-undeclared': {
     severity: 'error',
+    always: true,
     title: 'Hosts that the code contacts stand under network.hosts',
     help: 'The host refuses the others. Add a rule with a reason to "network.hosts" in manifest.json.',
   },
   'host-unresolved': {
     severity: 'error',
+    always: true,
     title: 'Hosts can be told from the source or come from the configuration',
     help: 'Operators consent to named hosts. Write the host as a constant, or name the configuration key that it comes from in "network.hosts".',
   },
   'permission-undeclared': {
     severity: 'error',
+    always: true,
     title: 'The manifest asks for each permission that the code uses',
     help: 'Without it the member does not exist at run time. Add the permission to manifest.json, with its reason in the README, or do without the member.',
   },
   'permission-unused': {
     severity: 'warning',
+    fix: true,
     title: 'The code uses each permission that the manifest asks for',
     help: 'Operators consent to what a plugin asks for. Remove what it does not need.',
   },
@@ -373,6 +418,7 @@ const table = {
   },
   'theme-unknown-key': {
     severity: 'error',
+    fix: true,
     fatal: true,
     title: 'A theme holds tokens and options, and nothing else',
     help: 'There is no place for selectors, style sheets, fonts or scripts. A theme only says what the page looks like, never what it is.',
@@ -389,8 +435,53 @@ const table = {
     help: 'Colours are six hexadecimal digits, measures a number and their unit. URLs, functions, variables and names of colours are refused, so that a theme can make nobody fetch or run anything.',
   },
 
+  'secret-token': {
+    severity: 'error',
+    always: true,
+    title: 'A plugin holds no tokens or private keys',
+    help: 'Whoever can read the repository could use it, and removing it later helps nobody: withdraw it where it was issued. Secrets come from the configuration, as keys with "writeOnly": true.',
+  },
+  'secret-value': {
+    severity: 'error',
+    title: 'Nothing named like a secret has a value that looks random',
+    help: 'If it is a secret, withdraw it where it was issued, and take it from the configuration. A value that only shows what a secret looks like says so: it has "example" in it.',
+  },
+
+  'silence-expired': {
+    severity: 'error',
+    always: true,
+    title: 'A finding is silenced for a while only',
+    help: 'The day under "until" has passed. Mend what was found; or say anew why it has to wait, until when.',
+  },
+  'silence-refused': {
+    severity: 'error',
+    always: true,
+    title: 'What is about security is not silenced',
+    help: 'Whoever installs the plugin relies on these rules, and so does the host. The page of each rule says whether it may be silenced.',
+  },
+  'silence-unexplained': {
+    severity: 'error',
+    always: true,
+    title: 'Whoever silences a finding says why',
+    help: 'Reviewers read the reason, and decide by it. Write a sentence of at least 20 characters.',
+  },
+  'silence-unused': {
+    severity: 'warning',
+    fix: true,
+    always: true,
+    title: 'What is silenced is there',
+    help: 'Nothing was found that this entry silences: remove it, so that it does not hide something later.',
+  },
+  'silence-value': {
+    severity: 'error',
+    always: true,
+    title: '.streamspace-check.json can be read',
+    help: 'It holds { "silence": [{ "rule", "path", "reason", "until" }] }. "path" may be left out; "until" is a day within the next 183 days.',
+  },
+
   'catalog-stale': {
     severity: 'error',
+    always: true,
     title: 'catalog.yaml is what the manifests say',
     help: 'Run `pnpm catalog` and commit the result; never edit the file by hand.',
   },
@@ -402,6 +493,7 @@ const table = {
   },
   'template-document': {
     severity: 'error',
+    always: true,
     title: 'No YAML file is a session template',
     help: 'A control plane that syncs this repository would list it as a template. Write it when a test runs.',
   },

@@ -2,6 +2,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import type { Manifest, Theme } from '@streamspace/plugin-sdk';
 import { checkConfig } from './checks/config-schema.ts';
 import { checkEntrypoints } from './checks/entrypoints.ts';
+import { checkLicense } from './checks/license.ts';
 import type { LoadedPlugin } from './checks/loaded-plugin.ts';
 import { checkManifest } from './checks/manifest.ts';
 import { checkName, checkNamesTogether } from './checks/names.ts';
@@ -15,6 +16,8 @@ import { compareFindings, createFinding, type Finding } from './finding.ts';
 import type { JsonDocument } from './json/document.ts';
 import type { JsonObject } from './json/object.ts';
 import { rules } from './rules.ts';
+import { readSilences } from './silence/read-silences.ts';
+import { applySilences, type Silence } from './silence/silence.ts';
 import { findStrayFiles } from './stray-files.ts';
 import type { VersionStates } from './versions/version-states.ts';
 
@@ -30,6 +33,8 @@ export interface ValidatedPlugin extends PluginFolder {
   readonly theme?: Theme;
   /** What became of its versions; absent where all are active. */
   readonly versionStates?: VersionStates;
+  /** Findings that its author silenced for a while. */
+  readonly silences: readonly Silence[];
   /** Whether it can be offered: no finding of a fatal rule is about it. */
   readonly isUsable: boolean;
 }
@@ -39,35 +44,43 @@ export interface RepositoryValidation {
   readonly plugins: readonly ValidatedPlugin[];
   /** In the order of files and lines. */
   readonly findings: readonly Finding[];
+  /** Findings that are silenced, and so not among the others. */
+  readonly silenced: readonly Finding[];
 }
 
 export interface PluginValidation {
   readonly plugin: ValidatedPlugin;
   readonly findings: readonly Finding[];
+  readonly silenced: readonly Finding[];
+}
+
+export interface ValidateOptions {
+  /** The day by which silences end, `YYYY-MM-DD` in UTC. Default: today. */
+  readonly today?: string;
 }
 
 /**
  * Checks every plugin below `official/` and `community/`, all of them against each other, and the tree around them.
  * Finding none to check is itself a finding. Nothing is executed, and nothing that lies there makes it throw.
  */
-export function validateRepository(root: string): RepositoryValidation {
+export function validateRepository(root: string, options: ValidateOptions = {}): RepositoryValidation {
   const { plugins: folders, findings } = discoverPlugins(root);
-  const checked = folders.map((folder) => checkFolder(folder, root));
+  const checked = folders.map((folder) => checkFolder(folder, root, options));
   const together = checkNamesTogether(
     checked.map(({ plugin, document }) => ({ ...plugin, ...(document && { document }) })),
   );
   const unusable = new Set(together.filter(isFatal).map(({ file }) => file));
+  const { shown, silenced } = applySilences(
+    [...findings, ...checked.flatMap((each) => each.findings), ...together, ...findStrayFiles(root, folders)],
+    checked.map(({ plugin }) => plugin),
+  );
 
   return {
     plugins: checked.map(({ plugin }) =>
       unusable.has(`${plugin.path}/manifest.json`) ? { ...plugin, isUsable: false } : plugin,
     ),
-    findings: [
-      ...findings,
-      ...checked.flatMap((each) => each.findings),
-      ...together,
-      ...findStrayFiles(root, folders),
-    ].toSorted(compareFindings),
+    findings: shown.toSorted(compareFindings),
+    silenced,
   };
 }
 
@@ -77,7 +90,7 @@ export function validateRepository(root: string): RepositoryValidation {
  * @param root What the findings' files are relative to. A folder that is not in its `official/` counts as a community
  *   plugin.
  */
-export function validatePlugin(directory: string, root: string): PluginValidation {
+export function validatePlugin(directory: string, root: string, options: ValidateOptions = {}): PluginValidation {
   const path = relative(root, directory).split(sep).join('/') || '.';
   const folder: PluginFolder = {
     folder: basename(resolve(directory)),
@@ -85,27 +98,27 @@ export function validatePlugin(directory: string, root: string): PluginValidatio
     path,
     directory,
   };
-  const { plugin, document, findings } = checkFolder(folder, root);
+  const { plugin, document, findings } = checkFolder(folder, root, options);
   const missing = document === undefined && findings.length === 0;
   const file = `${path}/manifest.json`;
-  return {
-    plugin,
-    findings: missing
-      ? [createFinding('manifest-missing', file, 'does not exist')]
-      : findings.toSorted(compareFindings),
-  };
+  if (missing) return { plugin, findings: [createFinding('manifest-missing', file, 'does not exist')], silenced: [] };
+  const { shown, silenced } = applySilences(findings, [plugin]);
+  return { plugin, findings: shown.toSorted(compareFindings), silenced };
 }
 
-interface CheckedFolder extends PluginValidation {
+interface CheckedFolder {
+  readonly plugin: ValidatedPlugin;
   readonly document?: JsonDocument;
+  /** Silenced ones included. */
+  readonly findings: readonly Finding[];
 }
 
 /** A folder without a manifest has been reported where it was found. */
-function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
+function checkFolder(folder: PluginFolder, root: string, { today = utcDay() }: ValidateOptions): CheckedFolder {
   // A control plane reads keys without regard to case.
   const read = readJson(root, `${folder.path}/manifest.json`, { ignoreKeyCase: true });
   const { document } = read;
-  if (document === undefined) return { plugin: { ...folder, isUsable: false }, findings: read.findings };
+  if (document === undefined) return { plugin: { ...folder, silences: [], isUsable: false }, findings: read.findings };
 
   const { manifest, findings: inManifest } = checkManifest(document);
   const loaded: LoadedPlugin = { ...folder, root, document, ...(manifest && { manifest }) };
@@ -113,10 +126,12 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
   const theme = checkTheme(loaded);
   const versions = checkVersions(loaded);
   const readme = readReadme(loaded);
+  const silences = readSilences(root, folder.path, today);
   const findings = [
     ...read.findings,
     ...inManifest,
     ...checkName(loaded),
+    ...checkLicense(loaded),
     ...checkPackage(loaded),
     ...checkEntrypoints(loaded),
     ...theme.findings,
@@ -132,9 +147,12 @@ function checkFolder(folder: PluginFolder, root: string): CheckedFolder {
     ...(config.schema && { configSchema: config.schema }),
     ...(theme.theme && { theme: theme.theme }),
     ...(versions.versionStates && { versionStates: versions.versionStates }),
+    silences: silences.silences,
     isUsable: !findings.some(isFatal),
   };
-  return { plugin, document, findings };
+  return { plugin, document, findings: [...findings, ...silences.findings] };
 }
+
+const utcDay = (): string => new Date().toISOString().slice(0, 10);
 
 const isFatal = ({ rule }: Finding): boolean => rules[rule].fatal === true;

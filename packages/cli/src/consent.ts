@@ -16,7 +16,10 @@ export async function requireConsent(io: Io, yes: boolean | undefined, question:
 
 /** What a plugin may do once it is installed, and why it says it must. */
 export function showRequests(
-  plugin: Pick<CatalogDetail, 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'>,
+  plugin: Pick<
+    CatalogDetail,
+    'limits' | 'permissionRequests' | 'hosts' | 'routes' | 'points' | 'capabilities' | 'events'
+  >,
   out: Printer,
 ): void {
   const required = plugin.permissionRequests.filter(({ optional }) => !optional);
@@ -61,6 +64,7 @@ export function showRequests(
     );
   }
   if (plugin.events.length > 0) out.line(`${out.style('bold', 'It hears of')} ${plugin.events.join(', ')}`);
+  for (const limit of plugin.limits) out.note(limit);
 }
 
 function permissionRows({ permission, risk, description, reason }: PermissionRequest, out: Printer): string[][] {
@@ -73,13 +77,17 @@ function permissionRows({ permission, risk, description, reason }: PermissionReq
   return reason === undefined ? [row] : [row, ['', '', out.style('dim', `because: ${reason}`)]];
 }
 
-/** Private addresses that a plugin waits for, each with the command that allows it. */
+const reachWords: Readonly<Record<ConsentRequest['reach'], string>> = {
+  private: 'a private address',
+  loopback: 'this machine',
+  unlisted: 'a host of its own choice',
+};
+
+/** Addresses that a plugin waits for, each with the command that allows it. */
 export function notePendingConsents(name: string, pending: readonly ConsentRequest[], out: Printer): void {
   for (const { host, port, reach, reason } of pending) {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-    out.note(
-      `It wants to reach ${address}, which is ${reach === 'private' ? 'a private address' : 'this machine'}: ${reason}`,
-    );
+    out.note(`It wants to reach ${address}, which is ${reachWords[reach]}: ${reason}`);
     out.note(`  To allow it: streamspace plugin allow ${name} ${address}`);
   }
 }

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addGlobalOptions, type Registry } from './command.ts';
+import { registerAuditCommand } from './commands/audit.ts';
 import { registerCatalogCommands } from './commands/catalog.ts';
 import { registerEventCommands } from './commands/events.ts';
 import { registerPluginCommands } from './commands/plugin/index.ts';
+import { registerRepositoryCommands } from './commands/repositories.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerServiceCommands } from './commands/service.ts';
 import { registerSessionCommands } from './commands/sessions.ts';
@@ -38,5 +40,7 @@ export function createProgram(registry: Registry): Command {
   registerEventCommands(program, registry);
   registerSessionCommands(program, registry);
   registerCatalogCommands(program, registry);
+  registerRepositoryCommands(program, registry);
+  registerAuditCommand(program, registry);
   return program;
 }

@@ -132,7 +132,7 @@ test('errors are JSON where JSON is asked for', async () => {
   const { code, stdout, stderr } = await harness.run('plugin info nothing-like-it --json');
   expect(code).toBe(4);
   expect(stdout).toBe('');
-  expect(JSON.parse(stderr)).toEqual({ error: 'The catalog has no plugin "nothing-like-it"', code: 'NOT_FOUND' });
+  expect(JSON.parse(stderr)).toMatchObject({ error: 'The catalog has no plugin "nothing-like-it"', code: 'NOT_FOUND' });
 });
 
 test('a fault of the service shows no stack', async () => {

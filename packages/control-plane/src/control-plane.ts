@@ -54,7 +54,7 @@ export type Capability = 'yes' | 'approx' | 'no';
 export interface ControlPlane {
   /** Facts that plugins may know. */
   readonly platform: { readonly publicUrl: string; readonly timezone: string; readonly instanceId: string };
-  /** `events.<name>`, `notify`, `email`, `sessions.write` … and how well each works here. */
+  /** `events.<name>`, `decide.<name>`, `notify`, `email`, `sessions.write` … and how well each works here. */
   capabilities(): Promise<Readonly<Record<string, Capability>>>;
 
   readonly sessions: {

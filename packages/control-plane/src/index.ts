@@ -5,6 +5,8 @@ export { createEmbeddedControlPlane, type EmbeddedControlPlane } from './embedde
 export type { StoredMail } from './embedded/mails.ts';
 export type { InboxFilter, InboxNotice } from './embedded/notices.ts';
 export type { EmbeddedOptions } from './embedded/options.ts';
+export { capabilityKinds } from './capability-kinds.ts';
+export { limitsOf, type Limit } from './limits.ts';
 export { createRandom, type Random } from './random.ts';
 export { sampleEvent, type DeepPartial, type SampleOptions, type Scene } from './samples/index.ts';
 export { createRemoteControlPlane } from './remote/create-remote-control-plane.ts';

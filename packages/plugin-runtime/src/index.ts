@@ -1,6 +1,7 @@
 export type * from './host/types.ts';
 export { createVirtualClock, systemClock, type Clock, type VirtualClock } from './clock.ts';
-export { openDatabase } from './sqlite.ts';
+export { blockSchema } from './host/ui/block-schema.ts';
+export { openDatabase, prepare, transaction } from './sqlite.ts';
 export { createVault, readVaultKey, type Vault } from './config/vault.ts';
 export { createPluginHost, type PluginHostOptions } from './host/plugin-host.ts';
 export {

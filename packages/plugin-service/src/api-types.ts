@@ -1,4 +1,5 @@
 import type {
+  AuditRow,
   CapabilityRequest,
   Consent,
   ConsentRequest,
@@ -9,6 +10,7 @@ import type {
   HostRequest,
   InstalledPlugin as HostedPlugin,
   LogLine,
+  MetricSeries,
   PermissionRequest,
   PointRequest,
   ExtensionPointView,
@@ -30,7 +32,11 @@ import type {
   Viewer,
 } from '@streamspace/plugin-sdk';
 
+import type { OfferedUpdate } from './repositories/api-types.ts';
+
+export type * from './repositories/api-types.ts';
 export type {
+  AuditRow,
   CapabilityRequest,
   Consent,
   ConsentRequest,
@@ -38,6 +44,7 @@ export type {
   Denial,
   HostRequest,
   LogLine,
+  MetricSeries,
   ExtensionPointView,
   PermissionRequest,
   PointRequest,
@@ -46,14 +53,23 @@ export type {
 };
 
 // The wire format of the REST API below /api/v1, shared by the service, the page and the command line.
-// Lists are `{ <plural>: T[], total }`, and an empty list is `[]`. Errors are `ApiError` with a 4xx or 5xx status.
+// Lists are `{ <plural>: T[], next?, total? }`, read on with `?cursor=<next>`; an empty list is `[]`. Errors are `ApiError`.
+// docs/openapi.json describes each route; it is generated from where the routes are declared.
 // Where a route takes `:id`, a plugin's name is accepted too.
 
-/** Body of every answer with a status of 400 and above. */
+/** Body of every answer with a status of 400 and above: problem details, https://www.rfc-editor.org/rfc/rfc9457. */
 export interface ApiError {
+  readonly type: 'about:blank';
+  /** What the status means. */
+  readonly title: string;
+  readonly status: number;
+  /** What could not be done, for people. */
+  readonly detail: string;
+  /** The same as `detail`, where the control plane has it. */
   readonly error: string;
+  /** What programs decide by. */
   readonly code: PluginErrorCode | 'UNAUTHORIZED' | 'METHOD_NOT_ALLOWED';
-  /** Per configuration key, what is wrong with it. */
+  /** Per key of the body, query or configuration, what is wrong with it. */
   readonly fields?: Readonly<Record<string, string>>;
   /** What would work. */
   readonly hint?: string;
@@ -75,6 +91,8 @@ export interface CatalogPlugin {
   readonly pluginType: PluginInfo['type'];
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];
+  /** The repository that it comes from, if not from a folder of the service's machine. */
+  readonly origin?: string;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
   /** State of the installed copy, when there is one. */
@@ -90,6 +108,8 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly routes: readonly RouteRequest[];
   readonly points: readonly PointRequest[];
   readonly capabilities: readonly CapabilityRequest[];
+  /** What of its wishes the control plane does not fulfil, in sentences. */
+  readonly limits: readonly string[];
   readonly events: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
@@ -99,6 +119,8 @@ export interface CatalogDetail extends CatalogPlugin {
 
 /** GET /plugins → `{ plugins: InstalledPlugin[], total }`. GET /plugins/:id → InstalledPlugin. */
 export interface InstalledPlugin extends HostedPlugin {
+  /** A newer version in the catalog, from where the plugin came from. */
+  readonly update?: OfferedUpdate;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
 }
@@ -153,8 +175,15 @@ export interface CallResult {
  */
 export interface Me {
   readonly viewer: Viewer;
-  /** Who holds the session. */
+  /** Who holds the session or the token. */
   readonly operator: Viewer;
+  /** What the session or token is good for. */
+  readonly access: {
+    readonly role: Viewer['role'];
+    readonly via: 'token' | 'session' | 'jwt';
+    /** When it ends by itself. */
+    readonly expiresAt?: string;
+  };
 }
 
 /** A look of the page. */

@@ -1,75 +1,60 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { guardAccess, guardHost, guardOrigin } from './auth/guard.ts';
+import type { ServiceEnv } from './auth/caller.ts';
+import { guardAccess, guardHost, guardOrigin, type Authenticate } from './auth/guard.ts';
+import { createRateLimiter, limitCallers, type RateLimit } from './auth/rate-limit.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { ServiceContext } from './context.ts';
 import { maxBodyBytes } from './http/body.ts';
 import { answerError, refuse } from './http/errors.ts';
 import { securityHeaders } from './http/headers.ts';
+import { mountRoutes } from './http/mount-routes.ts';
 import { refuseUnknown } from './http/unknown.ts';
-import { activityRoutes } from './routes/activity.ts';
-import { assetRoutes } from './routes/assets.ts';
-import { authRoutes } from './routes/auth.ts';
-import { catalogRoutes } from './routes/catalog.ts';
-import { consentRoutes } from './routes/consents.ts';
-import { decisionRoutes } from './routes/decisions.ts';
-import { eventRoutes } from './routes/events.ts';
-import { extensionPointRoutes } from './routes/extension-points.ts';
-import { localRoutes } from './routes/local.ts';
-import { meRoutes } from './routes/me.ts';
+import { apiRoutes } from './routes/index.ts';
 import { pageRoutes } from './routes/page.ts';
-import { peopleRoutes } from './routes/people.ts';
-import { pluginRoutes } from './routes/plugins.ts';
-import { sessionRoutes } from './routes/sessions.ts';
-import { statusRoutes } from './routes/status.ts';
-import { streamRoutes } from './routes/stream.ts';
-import { themeCssRoutes, themeRoutes } from './routes/themes.ts';
-import { uiRoutes } from './routes/ui.ts';
-import type { EventStreams } from './stream/event-streams.ts';
+import { themeCssRoutes } from './routes/themes.ts';
+
+/** What a page with everything open stays far below. */
+const requests: RateLimit = { perMinute: 3000 };
+/** Failed attempts to get in, of all callers: nobody mistypes a token that often. */
+const signIns: RateLimit = { perMinute: 60 };
 
 const limitBody = bodyLimit({
   maxSize: maxBodyBytes,
   onError: (c) => refuse(c, 413, { error: 'The body is larger than 1 MiB', code: 'INVALID_ARGUMENT' }),
 });
 
-function apiRoutes(context: ServiceContext, streams: EventStreams): Hono {
-  return new Hono()
-    .basePath('/api/v1')
-    .route('/auth', authRoutes(context))
-    .route('/plugins/catalog', assetRoutes(context))
-    .route('/plugins/catalog', catalogRoutes(context))
-    .route('/plugins/local', localRoutes(context))
-    .route('/plugins', pluginRoutes(context))
-    .route('/plugins', consentRoutes(context))
-    .route('/plugins', activityRoutes(context))
-    .route('/ui', uiRoutes(context))
-    .route('/me', meRoutes(context))
-    .route('/decisions', decisionRoutes(context))
-    .route('/themes', themeRoutes(context))
-    .route('/extension-points', extensionPointRoutes(context))
-    .route('/events', eventRoutes(context))
-    .route('/sessions', sessionRoutes(context))
-    .route('/stream', streamRoutes(streams))
-    .route('/status', statusRoutes(context))
-    .route('/', peopleRoutes(context));
-}
-
 /** All routes behind all guards, in the order in which a request meets them. */
 export function createApp(
   context: ServiceContext,
-  options: { readonly streams: EventStreams; readonly port: () => number; readonly pageDirectory?: string },
-): Hono {
+  options: {
+    readonly port: () => number;
+    readonly authenticate: Authenticate;
+    readonly rateLimit?: RateLimit | undefined;
+    readonly signInLimit?: RateLimit | undefined;
+    readonly pageDirectory?: string;
+  },
+): Hono<ServiceEnv> {
   const { access } = context;
-  const app = new Hono();
-  const api = apiRoutes(context, options.streams);
+  const { authenticate, port, pageDirectory, rateLimit = requests, signInLimit = signIns } = options;
+  const attempts = createRateLimiter(signInLimit);
+  const app = new Hono<ServiceEnv>();
+  const routes = apiRoutes.flatMap((each) => each.routes);
+  const api = new Hono<ServiceEnv>().basePath('/api/v1').route('/', mountRoutes(routes, context));
 
   app.use(securityHeaders, guardHost);
-  app.use('/api/*', guardOrigin, guardAccess(access, options.port), limitBody);
+  app.use(
+    '/api/*',
+    guardOrigin,
+    guardAccess(authenticate, attempts),
+    limitCallers(createRateLimiter(rateLimit)),
+    limitBody,
+  );
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
-  app.use(signIn(access, options.port));
+  app.use(signIn({ access, authenticate, attempts, port }));
   app.route('/', themeCssRoutes(context));
-  if (options.pageDirectory !== undefined) app.route('/', pageRoutes(options.pageDirectory));
+  if (pageDirectory !== undefined) app.route('/', pageRoutes(pageDirectory));
 
   app.notFound((c) => refuse(c, 404, { error: `There is nothing at ${c.req.path}`, code: 'NOT_FOUND' }));
   app.onError((error, c) => answerError(c, error, context.log));

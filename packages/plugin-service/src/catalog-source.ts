@@ -6,15 +6,19 @@ export interface CatalogSource {
   readonly problems: readonly string[];
 }
 
-/** Reads what can be installed from a repository. A plugin with a fault is left out and hides no other. */
-export function loadCatalog(root: string): CatalogSource {
+/**
+ * Reads what can be installed from a repository. A plugin with a fault is left out and hides no other.
+ *
+ * @param options.isOnly Whether nothing else has plugins. Default: true.
+ */
+export function loadCatalog(root: string, { isOnly = true }: { readonly isOnly?: boolean } = {}): CatalogSource {
   const { plugins, findings } = readCatalog(root);
   const usable = new Set(plugins.map(({ path }) => path));
   const leftOut = discoverPlugins(root).plugins.filter(({ path }) => !usable.has(path));
   const problems = leftOut.map(({ path }) => `${path} is left out: ${reasonFor(path, findings)}`);
   return {
     plugins,
-    problems: plugins.length === 0 ? [...problems, `There are no plugins to install in ${root}`] : problems,
+    problems: plugins.length === 0 && isOnly ? [...problems, `There are no plugins to install in ${root}`] : problems,
   };
 }
 

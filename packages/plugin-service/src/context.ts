@@ -2,6 +2,8 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { Access } from './auth/access.ts';
 import type { Market } from './market/entry.ts';
+import type { Repositories } from './repositories/repositories.ts';
+import type { EventStreams } from './stream/event-streams.ts';
 import type { Feed } from './stream/feed.ts';
 import type { Themes } from './themes/themes.ts';
 
@@ -14,8 +16,10 @@ export interface ServiceContext {
   readonly host: PluginHost;
   readonly controlPlane: ServiceControlPlane;
   readonly market: Market;
+  readonly repositories: Repositories;
   readonly access: Access;
   readonly feed: Feed;
+  readonly streams: EventStreams;
   readonly themes: Themes;
   /** Address of the service, such as `http://127.0.0.1:7437`. */
   readonly url: () => string;

@@ -1,6 +1,6 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import { guardHost, hasBearer, isSignedIn } from './auth/guard.ts';
+import type { ServiceEnv } from './auth/caller.ts';
+import { guardHost, type Authenticate } from './auth/guard.ts';
 import type { ServiceContext } from './context.ts';
 import { answerError } from './http/errors.ts';
 import { findViewer } from './viewers/find-viewer.ts';
@@ -10,11 +10,11 @@ import { findViewer } from './viewers/find-viewer.ts';
  * call its API. The sign-in of the page counts here, for requests that the page itself leads to, and is seen by no plugin.
  */
 export function createRoutesApp(
-  { host, controlPlane, access, log }: ServiceContext,
-  options: { readonly pagePort: () => number; readonly pageOrigins: () => readonly string[] },
-): Hono<{ Bindings: HttpBindings }> {
-  const { pagePort, pageOrigins } = options;
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  { host, controlPlane, log }: ServiceContext,
+  options: { readonly authenticate: Authenticate; readonly pageOrigins: () => readonly string[] },
+): Hono<ServiceEnv> {
+  const { authenticate, pageOrigins } = options;
+  const app = new Hono<ServiceEnv>();
 
   /** Whether the page, a bookmark or a program sends it; what another site makes a browser send is nobody's. */
   function isOwn(c: Context): boolean {
@@ -26,7 +26,9 @@ export function createRoutesApp(
 
   app.use(guardHost);
   app.all('*', async (c) => {
-    const signedIn = hasBearer(c, access) || (isSignedIn(c, access, pagePort()) && isOwn(c));
+    const known = await authenticate(c);
+    const caller = known?.via === 'session' && !isOwn(c) ? undefined : known;
+    if (caller !== undefined) c.set('caller', caller);
     const body = c.req.raw.body;
     return host.serve({
       method: c.req.method,
@@ -34,7 +36,7 @@ export function createRoutesApp(
       headers: c.req.raw.headers,
       ip: c.env.incoming.socket.remoteAddress ?? 'unknown',
       ...(body === null ? {} : { body }),
-      ...(signedIn ? { viewer: await findViewer(c, controlPlane) } : {}),
+      ...(caller === undefined ? {} : { viewer: await findViewer(c, controlPlane) }),
     });
   });
   app.onError((error, c) => answerError(c, error, log));

@@ -6,9 +6,14 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import { createApp } from './app.ts';
 import { createRoutesApp } from './routes-app.ts';
 import { createAccess } from './auth/access.ts';
+import type { AuthOptions } from './auth/auth-options.ts';
+import { createControlPlaneTokens } from './auth/control-plane-tokens.ts';
+import { createAuthenticate } from './auth/guard.ts';
+import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
+import { openRepositories, type Repositories } from './repositories/repositories.ts';
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
 import { pluginOf } from './stream/messages.ts';
@@ -23,10 +28,18 @@ const graceMs = 5000;
 export interface ServiceOptions {
   readonly host: PluginHost;
   readonly controlPlane: ServiceControlPlane;
-  /** What can be installed, or how to read it: then changes are seen within seconds. */
+  /** What can be installed from this machine, or how to read it: then changes are seen within seconds. */
   readonly catalog: readonly CatalogEntry[] | (() => readonly CatalogEntry[]);
+  /** Where more can be installed from; they know `catalog`, too. Default: nowhere. The caller closes them. */
+  readonly repositories?: Repositories;
   /** Bearer token of programs. Default: one that nobody knows. */
   readonly token?: string;
+  /** Ways in beside the token. Default: none. */
+  readonly auth?: AuthOptions;
+  /** Requests of each caller. Default: 3,000 a minute. */
+  readonly rateLimit?: RateLimit;
+  /** How often all callers together may fail to sign in. Default: 60 a minute. */
+  readonly signInLimit?: RateLimit;
   /** Default: any free one. */
   readonly port?: number;
   /** Port of the routes of plugins. Default: any free one. */
@@ -63,20 +76,48 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { catalog } = options;
   // Plugins may refuse what people do here, too.
   const controlPlane = host.guard(options.controlPlane);
-  const market = typeof catalog === 'function' ? createLiveMarket(catalog) : createMarket(catalog);
+  const local = typeof catalog === 'function' ? catalog : () => catalog;
+  const repositories = options.repositories ?? (await openRepositories({ local }));
+  const market =
+    typeof catalog === 'function' || options.repositories !== undefined
+      ? createLiveMarket(repositories.entries, Date.now, repositories.revision)
+      : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
   const feed = await createFeed({ host, controlPlane, market, log });
-  feed.subscribe((message) => streams.send(message.event, message.data, pluginOf(message)));
+  feed.subscribe((message) => streams.send(message, pluginOf(message)));
+  const stopForgetting = host.onChange((message) => {
+    if (message.type === 'removed') repositories.setInstalledFrom(message.name, undefined);
+  });
 
   let port = 0;
   let routesPort = 0;
   const url = () => `http://${hostname}:${port}`;
   const routesUrl = () => `http://${hostname}:${routesPort}`;
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
-  const context: ServiceContext = { host, controlPlane, market, access, feed, themes, url, routesUrl, log };
-  const app = createApp(context, {
+  const context: ServiceContext = {
+    host,
+    controlPlane,
+    market,
+    repositories,
+    access,
+    feed,
     streams,
+    themes,
+    url,
+    routesUrl,
+    log,
+  };
+  const tokens = options.auth?.controlPlane;
+  const authenticate = createAuthenticate({
+    access,
+    port: () => port,
+    readToken: tokens === undefined ? undefined : createControlPlaneTokens(tokens, { controlPlane }),
+  });
+  const app = createApp(context, {
+    authenticate,
+    rateLimit: options.rateLimit,
+    signInLimit: options.signInLimit,
     port: () => port,
     ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
   });
@@ -84,7 +125,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without options for HTTP/2 it is a plain server
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const routesApp = createRoutesApp(context, {
-    pagePort: () => port,
+    authenticate,
     pageOrigins: () => [port, routesPort].flatMap((each) => [`http://${hostname}:${each}`, `http://localhost:${each}`]),
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
@@ -96,6 +137,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     server.close();
     streams.close();
     feed.close();
+    stopForgetting();
     throw error;
   }
   let closing: Promise<void> | undefined;
@@ -105,9 +147,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     routesUrl: routesUrl(),
     signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
     close() {
+      stopForgetting();
       feed.close();
       streams.close();
-      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() => undefined));
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
+        options.repositories === undefined ? repositories.close() : undefined,
+      ));
     },
   };
 }

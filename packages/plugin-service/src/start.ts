@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readCatalog } from '@streamspace/catalog';
+import type { AuthOptions } from './auth/auth-options.ts';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
 import { lockDataDir } from './data/lock.ts';
@@ -9,6 +10,8 @@ import { openControlPlane, type ControlPlaneChoice } from './open-control-plane.
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
 import { choosePort, choosePortBeside } from './port.ts';
+import type { RepositoryConfig } from './repositories/config/read-config.ts';
+import { openRepositories } from './repositories/repositories.ts';
 import { createService, type Service } from './service.ts';
 import { openThemeStore } from './themes/theme-store.ts';
 
@@ -21,6 +24,10 @@ export interface StartOptions {
   readonly port?: number;
   /** Default: an embedded one. */
   readonly controlPlane?: ControlPlaneChoice;
+  /** Repositories that are followed beside `root`, whose plugins go first. Default: none. */
+  readonly repositories?: readonly RepositoryConfig[];
+  /** Ways in beside the token of the data folder. Default: none. */
+  readonly auth?: AuthOptions;
   /** Hears of faults, one line each. Default: standard error. */
   readonly log?: (message: string) => void;
 }
@@ -51,7 +58,17 @@ export async function startService(options: StartOptions): Promise<RunningServic
   openDataDir(dataDir);
   started.defer(lockDataDir(dataDir));
   const token = ensureTokenFile(dataDir);
-  const { plugins: catalog, problems } = loadCatalog(root);
+  const configs = options.repositories ?? [];
+  const { problems } = loadCatalog(root, { isOnly: configs.length === 0 });
+  const catalog = () => readCatalog(root).plugins;
+  const repositories = await openRepositories({
+    configs,
+    folder: join(dataDir, 'repositories'),
+    database: join(dataDir, 'service.db'),
+    local: catalog,
+    log,
+  });
+  started.defer(() => repositories.close());
   const pageDirectory = await buildPage({ cacheDir: join(dataDir, 'page') });
   const port = await choosePort(options.port);
   const routesPort = await choosePortBeside(port);
@@ -70,10 +87,12 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const service = await createService({
     host,
     controlPlane,
-    catalog: () => readCatalog(root).plugins,
+    catalog,
+    repositories,
     token,
     port,
     routesPort,
+    ...(options.auth === undefined ? {} : { auth: options.auth }),
     pageDirectory,
     themeStore,
     log: (message, error) => log(`${message}: ${describe(error)}`),
@@ -81,6 +100,8 @@ export async function startService(options: StartOptions): Promise<RunningServic
   started.defer(() => service.close());
   writeServiceFile(dataDir, { url: service.url, port, pid: process.pid });
   started.defer(() => removeServiceFile(dataDir));
+
+  repositories.start();
 
   const resources = started.move();
   let closing: Promise<void> | undefined;
@@ -91,7 +112,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     plugins() {
       const installed = host.list();
       return {
-        available: catalog.length,
+        available: repositories.entries().length,
         installed: installed.length,
         enabled: installed.filter(({ enabled }) => enabled).length,
       };

@@ -1,4 +1,4 @@
-import { readJson } from '../files.ts';
+import { pathKind, readJson } from '../files.ts';
 import { createFinding, type Finding } from '../finding.ts';
 import { compileSchema } from '../config/compile.ts';
 import { checkDefaults } from '../config/defaults.ts';
@@ -6,6 +6,7 @@ import { checkReferences, findReferences } from '../config/references.ts';
 import { properties, resolve, topLevelKeys, type SchemaProperty } from '../config/schema-walk.ts';
 import { looksSecret } from '../config/secret-names.ts';
 import type { JsonDocument } from '../json/document.ts';
+import { fixJson } from '../fix/fix-json.ts';
 import { isJsonObject, type JsonObject } from '../json/object.ts';
 import type { LoadedPlugin } from './loaded-plugin.ts';
 
@@ -37,7 +38,8 @@ export function checkConfig(plugin: LoadedPlugin): ConfigCheck {
   }
   found.push(...checkDefaults(document, validate));
   found.push(...checkRequired(schema, document));
-  for (const property of properties(schema)) found.push(...checkProperty(property, schema, document));
+  const isGenerated = pathKind(plugin.directory, 'src/index.ts') === 'file';
+  for (const property of properties(schema)) found.push(...checkProperty(property, schema, { document, isGenerated }));
   if (plugin.manifest) found.push(...checkReferences(findReferences(plugin.manifest), schema, plugin.document));
   return { schema, keys: topLevelKeys(schema), findings: found };
 }
@@ -52,7 +54,7 @@ function missingSchema({ manifest, document }: LoadedPlugin): readonly Finding[]
 function checkProperty(
   { name, schema, path, isSecret }: SchemaProperty,
   root: JsonObject,
-  document: JsonDocument,
+  { document, isGenerated }: { readonly document: JsonDocument; readonly isGenerated: boolean },
 ): Finding[] {
   const findings: Finding[] = [];
   const target = resolve(root, schema['$ref']);
@@ -64,7 +66,11 @@ function checkProperty(
   }
   if (!isSecret && looksSecret(name, schema)) {
     const message = `"${name}" looks like a secret: mark it with "writeOnly": true`;
-    findings.push(createFinding('config-secret', document.file, message, document.locate(path, 'key')));
+    // A generated file is mended where it comes from.
+    const fix = isGenerated
+      ? undefined
+      : fixJson(document, 'Mark it as a secret', (editor) => editor.set([...path, 'writeOnly'], true));
+    findings.push(createFinding('config-secret', document.file, message, document.locate(path, 'key'), fix));
   }
   return findings;
 }

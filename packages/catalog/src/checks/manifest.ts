@@ -1,5 +1,6 @@
 import { parseManifest, type Manifest, type ManifestIssue } from '@streamspace/plugin-sdk';
 import { createFinding, type Finding } from '../finding.ts';
+import { fixManifest, renameKey } from '../fix/fix-manifest.ts';
 import type { JsonDocument, JsonPath } from '../json/document.ts';
 import { foldKey } from '../json/duplicate-keys.ts';
 import { locateIssue, nameSubject } from './issue-place.ts';
@@ -56,13 +57,15 @@ function toFinding(document: JsonDocument, issue: ManifestIssue): Finding {
   const platformKey = platformKeys.find((known) => key !== undefined && foldKey(known) === foldKey(key));
   if (platformKey !== undefined) {
     const message = `"${key}" differs from "${platformKey}" only in case: write "${platformKey}"`;
-    return createFinding('manifest-key-case', document.file, message, locateIssue(document, issue));
+    const fix = renameKey(document, issue.path, platformKey);
+    return createFinding('manifest-key-case', document.file, message, locateIssue(document, issue), fix);
   }
   return createFinding(
     issue.rule,
     document.file,
     `${nameSubject(issue)}${issue.message}`,
     locateIssue(document, issue),
+    fixManifest(document, issue),
   );
 }
 

@@ -1,6 +1,7 @@
 import { versionSchema } from '@streamspace/plugin-sdk';
 import { pathKind, readJson } from '../files.ts';
 import { createFinding, type Finding } from '../finding.ts';
+import { fixJson } from '../fix/fix-json.ts';
 import { isJsonObject } from '../json/object.ts';
 import type { Check } from './loaded-plugin.ts';
 
@@ -17,13 +18,15 @@ export const checkPackage: Check = ({ root, path, directory, folder, document })
   const found: Finding[] = [...findings];
   if (content['name'] !== folder) {
     const message = `the package is named ${quote(content['name'])}, but the folder is "${folder}": use one name for both`;
-    found.push(createFinding('package-name', file, message, pack.locate(['name'])));
+    const fix = fixJson(pack, `Name it "${folder}"`, (editor) => editor.set(['name'], folder));
+    found.push(createFinding('package-name', file, message, pack.locate(['name']), fix));
   }
   const stated = isJsonObject(document.value) ? document.value['version'] : undefined;
   const version = versionSchema.safeParse(stated).data;
   if (version !== undefined && content['version'] !== version) {
     const message = `the version is ${quote(content['version'])}, but manifest.json says "${version}"`;
-    found.push(createFinding('package-version', file, message, pack.locate(['version'])));
+    const fix = fixJson(pack, `Write ${version}`, (editor) => editor.set(['version'], version));
+    found.push(createFinding('package-version', file, message, pack.locate(['version']), fix));
   }
   const scripts = isJsonObject(content['scripts']) ? content['scripts'] : {};
   for (const name of installScripts.filter((each) => Object.hasOwn(scripts, each))) {

@@ -8,6 +8,7 @@ import {
 } from '@streamspace/plugin-sdk';
 import { readJson } from '../files.ts';
 import { createFinding, type Finding } from '../finding.ts';
+import { renameKey } from '../fix/fix-manifest.ts';
 import type { JsonDocument } from '../json/document.ts';
 import { locateIssue, nameSubject } from './issue-place.ts';
 import type { LoadedPlugin } from './loaded-plugin.ts';
@@ -33,7 +34,10 @@ export function checkTheme({ root, path, manifest }: LoadedPlugin): ThemeCheck {
 
 function toFinding(document: JsonDocument, issue: ThemeIssue): Finding {
   const message = `${nameSubject(issue)}${issue.message}`;
-  return createFinding(issue.rule, document.file, message, locateIssue(document, issue));
+  const { rule, path, suggestion } = issue;
+  const fix =
+    rule === 'theme-unknown-key' && suggestion !== undefined ? renameKey(document, path, suggestion) : undefined;
+  return createFinding(rule, document.file, message, locateIssue(document, issue), fix);
 }
 
 /**

@@ -1,5 +1,7 @@
-import { memberPermissions, type Manifest, type Permission } from '@streamspace/plugin-sdk';
+import { memberPermissions, pointName, type Manifest, type Permission } from '@streamspace/plugin-sdk';
 import { createFinding, type Finding } from '../finding.ts';
+import { fixJson } from '../fix/fix-json.ts';
+import type { JsonEditor } from '../fix/json-editor.ts';
 import type { Inference } from '../inference/infer-uses.ts';
 import type { Use } from '../inference/state.ts';
 import type { JsonDocument, JsonPath } from '../json/document.ts';
@@ -83,7 +85,7 @@ export function checkUses(manifest: Manifest, document: JsonDocument, inference:
     }
   }
   // What was not found may be in what could not be read.
-  return isComplete ? [...findings, ...findUnused(manifest, document, { declared, used, inference })] : findings;
+  return isComplete ? [...findings, ...findUnused(manifest, document, { used, inference })] : findings;
 }
 
 const keys = { extension: 'consumes', decision: 'asks', event: 'emits' } as const;
@@ -127,11 +129,12 @@ const hasLibraries = ({ libraries }: Inference): boolean =>
 function findUnused(
   manifest: Manifest,
   document: JsonDocument,
-  { declared, used, inference }: { readonly declared: Names; readonly used: Names; readonly inference: Inference },
+  { used, inference }: { readonly used: Names; readonly inference: Inference },
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const report = (rule: RuleId, place: JsonPath, message: string): void => {
-    findings.push(createFinding(rule, document.file, message, document.locate(place)));
+  const report = (rule: RuleId, place: JsonPath, message: string, edit: (editor: JsonEditor) => void): void => {
+    const fix = fixJson(document, 'Remove it', edit);
+    findings.push(createFinding(rule, document.file, message, document.locate(place), fix));
   };
   const isNeeded = (permission: string): boolean =>
     used.permission.has(permission) ||
@@ -139,19 +142,30 @@ function findUnused(
     // What events tell depends on it, without a call.
     (permission.startsWith('read:') && tellsOfEntities(manifest)) ||
     (permission === 'network' && (hasLibraries(inference) || manifest.network?.identity !== undefined));
-  const unused = (permission: string): string =>
-    `"${permission}" is asked for, but the code uses nothing of it: remove it`;
+  const reportPermission = (permission: string, place: JsonPath, entry: JsonPath): void => {
+    if (isNeeded(permission)) return;
+    const message = `"${permission}" is asked for, but the code uses nothing of it: remove it`;
+    report('permission-unused', place, message, (editor) => {
+      // An empty list of permissions has to be there.
+      if (manifest.permissions.length === 1 && entry[0] === 'permissions') editor.set(['permissions'], []);
+      else editor.remove(entry);
+      editor.remove(['permissionReasons', permission]);
+      if (permission === 'network') editor.remove(['network']);
+    });
+  };
   manifest.permissions.forEach((permission, index) => {
-    if (!isNeeded(permission)) report('permission-unused', ['permissions', index], unused(permission));
+    reportPermission(permission, ['permissions', index], ['permissions', index]);
   });
   manifest.optionalPermissions?.forEach(({ permission }, index) => {
-    if (!isNeeded(permission))
-      report('permission-unused', ['optionalPermissions', index, 'permission'], unused(permission));
+    reportPermission(permission, ['optionalPermissions', index, 'permission'], ['optionalPermissions', index]);
   });
   for (const kind of ['extension', 'decision', 'event'] as const) {
-    [...declared[kind]].forEach((name, index) => {
+    const list = (manifest[keys[kind]] ?? []).map(pointName);
+    list.forEach((name, index) => {
       if (used[kind].has(name)) return;
-      report(`${kind}-unused`, [keys[kind], index], `"${name}" is declared, but the code never uses it: remove it`);
+      const place = [keys[kind], index];
+      const message = `"${name}" is declared, but the code never uses it: remove it`;
+      report(`${kind}-unused`, place, message, (editor) => editor.remove(place));
     });
   }
   return findings;

@@ -23,7 +23,8 @@ export function callApi(state: State, scope: Scope, node: Node, path: string, ar
     reportHosts(state, scope, node, getProperty(state, scope, node, first, ['host']), passThrough);
   }
   escapeAll(state, scope, node, args);
-  return unknown;
+  // `api.as(…)` gives the same members once more.
+  return path === 'as' ? new Set([apiAtom(state, '')]) : unknown;
 }
 
 function reportNames(

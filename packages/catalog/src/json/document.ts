@@ -1,5 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import { createFinding, type Finding } from '../finding.ts';
+import type { Fix } from '../fix/text-edit.ts';
 import type { RuleId } from '../rules.ts';
 import { createLineIndex, type LineIndex, type TextRange } from '../text-range.ts';
 import { decodeUtf8 } from './decode.ts';
@@ -16,6 +17,8 @@ export interface JsonDocument {
   /** Relative to the root of the repository. */
   readonly file: string;
   readonly value: unknown;
+  /** Without a byte order mark. */
+  readonly text: string;
   /**
    * Where the key or the value at `path` stands. Where there is no such place, the nearest one around it: the key of the
    * enclosing object, or the opening bracket of one without a key.
@@ -45,12 +48,15 @@ export function parseJson(source: string | Uint8Array, file: string, options: Js
   const { text, hasBom, invalidAt } = decodeUtf8(typeof source === 'string' ? Buffer.from(source) : source);
   const lines = createLineIndex(text);
   const findings: Finding[] = [];
-  const report = (rule: RuleId, { offset, length }: Span, message: string): void => {
-    findings.push(createFinding(rule, file, message, lines.range(offset, length)));
+  const report: Report = (rule, { offset, length }, message, fix) => {
+    findings.push(createFinding(rule, file, message, lines.range(offset, length), fix));
   };
 
   if (hasBom)
-    report('json-bom', { offset: 0, length: 0 }, 'starts with a byte order mark: save it as UTF-8 without one');
+    report('json-bom', { offset: 0, length: 0 }, 'starts with a byte order mark: save it as UTF-8 without one', {
+      title: 'Save it without the byte order mark',
+      edits: [],
+    });
   if (invalidAt !== undefined) {
     report('json-encoding', { offset: invalidAt, length: 1 }, 'is not UTF-8 from here on: save it as UTF-8');
     return { findings };
@@ -81,25 +87,28 @@ export function parseJson(source: string | Uint8Array, file: string, options: Js
         : `key ${JSON.stringify(key.value)} differs from ${JSON.stringify(first.value)} in line ${line} only in case: keep one`;
     report(rule, key, message);
   }
-  return { document: createDocument(file, root, lines), findings };
+  return { document: createDocument(file, text, root, lines), findings };
 }
 
-function reportLenient(
-  scan: TokenScan,
-  end: number,
-  report: (rule: RuleId, span: Span, message: string) => void,
-): void {
+type Report = (rule: RuleId, span: Span, message: string, fix?: Fix) => void;
+
+function reportLenient(scan: TokenScan, end: number, report: Report): void {
   if (scan.comment && scan.comment.offset <= end)
     report('json-comment', scan.comment, 'JSON has no comments: remove it');
   for (const comma of scan.trailingCommas) {
-    if (comma.offset < end) report('json-trailing-comma', comma, 'no comma may stand after the last entry: remove it');
+    if (comma.offset >= end) continue;
+    report('json-trailing-comma', comma, 'no comma may stand after the last entry: remove it', {
+      title: 'Remove the comma',
+      edits: [{ ...comma, text: '' }],
+    });
   }
 }
 
-function createDocument(file: string, root: Node, lines: LineIndex): JsonDocument {
+function createDocument(file: string, text: string, root: Node, lines: LineIndex): JsonDocument {
   const rangeOf = (node: Node): TextRange => lines.range(node.offset, node.length);
   return {
     file,
+    text,
     value: toValue(root),
     locate(path, part = 'value') {
       let at: { key?: Node; value: Node } = { value: root };

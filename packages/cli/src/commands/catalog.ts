@@ -3,7 +3,11 @@ import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
 import { addFindingsOptions, printFindings, type FindingsOptions } from '../output/findings.ts';
+import { touchedSince } from '../git/touched-plugins.ts';
+import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
+import { registerCatalogDiff } from './catalog-diff.ts';
+import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
 
 /** `streamspace catalog …` */
@@ -13,12 +17,21 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     .description('Work on the plugins of a repository')
     .addHelpText('after', '\nExample:\n  streamspace catalog check');
 
-  addFindingsOptions(
-    defineCommand(catalog, 'check [directory]', {
-      summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
-      examples: ['catalog check', 'catalog check ../plugins --json', 'catalog check --sarif'],
-    }),
-  ).action(action(registry, check));
+  addFixOptions(
+    addFindingsOptions(
+      defineCommand(catalog, 'check [directory]', {
+        summary: 'Check every plugin of a repository; fails when something is wrong, or when there is none',
+        examples: [
+          'catalog check',
+          'catalog check ../plugins --json',
+          'catalog check --since origin/main',
+          'catalog check --fix',
+        ],
+      }),
+    ),
+  )
+    .option('--since <revision>', 'check only the plugins that have changed since a git revision')
+    .action(action(registry, check));
 
   defineCommand(catalog, 'generate [directory]', {
     summary: 'Write catalog.yaml and the generated files of all plugins',
@@ -27,6 +40,9 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
   })
     .option('--check', 'write nothing: only say what is out of date')
     .action(action(registry, generate));
+
+  registerCatalogDiff(catalog, registry);
+  registerBundleCommands(catalog, registry);
 }
 
 function rootOf({ io }: CommandContext, directory: string | undefined): string {
@@ -36,14 +52,18 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
 async function check(
   context: CommandContext,
   directory: string | undefined,
-  options: FindingsOptions,
+  { since, ...options }: FindingsOptions & FixOptions & { readonly since?: string },
 ): Promise<number> {
   const root = rootOf(context, directory);
-  const { compareFindings, hasErrors, validateRepository } = await import('@streamspace/catalog');
-  const { checkCode } = await import('@streamspace/catalog/code');
-  const { plugins, findings: inFiles } = validateRepository(root);
-  const findings = [...inFiles, ...plugins.flatMap((plugin) => checkCode(plugin, root))].toSorted(compareFindings);
-  const isForPeople = await printFindings(context, findings, { root, ...options });
+  const only = since === undefined ? () => true : touchedSince(root, since);
+  const { discoverPlugins, hasErrors } = await import('@streamspace/catalog');
+  const folders = discoverPlugins(root)
+    .plugins.filter(({ path }) => only(path))
+    .map((plugin) => ({ directory: plugin.directory, root }));
+  if (await fixPlugins(context, folders, options)) return exitCodes.ok;
+  const { checkRepository } = await import('@streamspace/catalog/check');
+  const { plugins, findings, silenced } = checkRepository(root, { only });
+  const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
   }

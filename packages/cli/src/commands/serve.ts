@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
+import { readAuthFile } from '../service/auth-file.ts';
 import { readControlPlaneCredentials } from '../service/control-plane-credentials.ts';
 import { findDataDir, findRoot } from '../service/data-dir.ts';
 
@@ -16,8 +17,10 @@ interface ServeOptions {
   readonly root?: string;
   readonly speed: number;
   readonly life: boolean;
+  readonly repositories?: string;
   readonly controlPlane?: string;
   readonly controlPlaneCredentials?: string;
+  readonly auth?: string;
 }
 
 /** `streamspace serve`, which `npm start` runs, too. */
@@ -27,11 +30,16 @@ export function registerServe(program: Command, registry: Registry): void {
     details:
       'It is reachable from this machine only. Its own platform has made-up users and sessions; what plugins do with it is real. ' +
       'For a real control plane, the account comes from STREAMSPACE_CONTROL_PLANE_USER and STREAMSPACE_CONTROL_PLANE_PASSWORD, ' +
-      'from STREAMSPACE_CONTROL_PLANE_TOKEN, or from a file.',
+      'from STREAMSPACE_CONTROL_PLANE_TOKEN, or from a file. With --auth, people use the service with the tokens that the ' +
+      'control plane gives them: {"controlPlane": {"key": {"secret": "its JWT_SECRET"}}}. Users see what is theirs, ' +
+      'operators watch and switch plugins, administrators install and configure them.\n\n' +
+      'Plugins also come from git repositories: name a YAML file with "repositories", such as the values of the chart, or set ' +
+      'variables such as STREAMSPACE_REPOSITORY_PLUGINS_URL and STREAMSPACE_REPOSITORY_PLUGINS_BRANCH.',
     examples: [
       'serve',
       'serve --port 8000 --data /tmp/try',
       'serve --speed 60',
+      'serve --repositories values.yaml',
       'serve --control-plane https://streamspace.example.com --data /var/lib/streamspace-plugins',
     ],
   })
@@ -39,24 +47,36 @@ export function registerServe(program: Command, registry: Registry): void {
     .option('--root <dir>', 'repository with the plugins (default: the one around this folder)')
     .option('--speed <factor>', 'how fast time passes on the platform: at 60, a minute in a second', parseSpeed, 1)
     .option('--no-life', 'users do nothing by themselves')
+    .option('--repositories <file>', 'YAML file with the repositories to follow (or STREAMSPACE_REPOSITORIES)')
     .option('--control-plane <url>', 'a real control plane in place of the small one')
     .option('--control-plane-credentials <file>', 'JSON with username and password, or token, readable by you alone')
+    .option(
+      '--auth <file>',
+      'JSON that says whose tokens count beside the one of the data folder, readable by you alone',
+    )
     .action(action(registry, serve));
 }
 
 async function serve(context: CommandContext, options: ServeOptions): Promise<void> {
   const { io, out, json, connection } = context;
   const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
-  const { startService } = await import('@streamspace/plugin-service');
+  const { readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
+  const file = options.repositories ?? io.env['STREAMSPACE_REPOSITORIES'];
+  const repositories = readRepositoryConfig({
+    ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
+    env: io.env,
+  });
   const service = await startService({
     dataDir: findDataDir(connection.data, { env: io.env, cwd: options.root === undefined ? io.cwd : root }),
     root,
     ...(options.port === undefined ? {} : { port: options.port }),
+    repositories,
     controlPlane: chooseControlPlane(context, options),
+    ...(options.auth === undefined ? {} : { auth: await readAuthFile(io.cwd, options.auth) }),
     log: (message) => out.note(message),
   });
   if (json) out.jsonLine({ url: service.signInUrl(), port: service.port, dataDir: service.dataDir });
-  else welcome(context, service, options.controlPlane);
+  else welcome(context, service, { ...options, followed: repositories.map(({ name }) => name) });
 
   if (!io.signal.aborted) await once(io.signal, 'abort');
   out.note('\nStopping …');
@@ -70,7 +90,11 @@ function chooseControlPlane({ io }: CommandContext, options: ServeOptions): Cont
   throw usageError('--control-plane-credentials goes with --control-plane: name the control plane, too');
 }
 
-function welcome({ out }: CommandContext, service: RunningService, controlPlane: string | undefined): void {
+function welcome(
+  { out }: CommandContext,
+  service: RunningService,
+  { controlPlane, followed }: Pick<ServeOptions, 'controlPlane'> & { readonly followed: readonly string[] },
+): void {
   for (const problem of service.problems) out.note(problem);
   const { available, installed, enabled } = service.plugins();
   out.line();
@@ -78,6 +102,9 @@ function welcome({ out }: CommandContext, service: RunningService, controlPlane:
   out.line();
   out.list([
     ['plugins', `${available} to choose from, ${installed} installed, ${enabled} on`],
+    ...(followed.length === 0
+      ? []
+      : [['repositories', `${followed.join(', ')}; "streamspace repository list" shows how they are`]]),
     ['platform', controlPlane ?? 'made-up users and sessions, on this machine only'],
     ['data', service.dataDir],
     ['browser', 'the address works once; "streamspace open" prints another'],

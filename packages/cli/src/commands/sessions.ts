@@ -22,12 +22,12 @@ export function registerSessionCommands(program: Command, registry: Registry): v
       action(registry, async ({ client, out, json }, options: { user?: string; state?: string }) => {
         const user = options.user === undefined ? undefined : await findUser(client, options.user);
         const query = { user: user?.id, state: options.state };
-        const answer = await client.get<{ sessions: readonly Session[]; total: number }>('/sessions', query);
-        if (json) return out.json(answer);
-        if (answer.sessions.length === 0) return out.note('There is no such session.');
+        const sessions = await client.list<Session>('sessions', '/sessions', query);
+        if (json) return out.json({ sessions, total: sessions.length });
+        if (sessions.length === 0) return out.note('There is no such session.');
         out.table([
           ['ID', 'USER', 'TEMPLATE', 'STATE', 'CREATED'],
-          ...answer.sessions.map(({ id, username, user: owner, template, state, createdAt }) => [
+          ...sessions.map(({ id, username, user: owner, template, state, createdAt }) => [
             id,
             username ?? owner,
             template,
@@ -83,7 +83,7 @@ export function registerSessionCommands(program: Command, registry: Registry): v
 
 /** A user by id, name or e-mail address. */
 async function findUser(client: Client, wanted: string): Promise<User> {
-  const { users } = await client.get<{ users: readonly User[] }>('/users');
+  const users = await client.list<User>('users', '/users');
   const user = users.find(({ id, username, email }) => id === wanted || username === wanted || email === wanted);
   if (user !== undefined) return user;
   const { closest } = await import('@streamspace/plugin-sdk');

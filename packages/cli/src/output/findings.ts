@@ -15,6 +15,12 @@ export function addFindingsOptions(command: Command): Command {
     .option('--github', 'print annotations for a GitHub workflow');
 }
 
+interface Printed {
+  readonly root: string;
+  /** Findings that are not shown. */
+  readonly silenced: readonly Finding[];
+}
+
 /**
  * Prints findings in the form that was asked for.
  *
@@ -23,11 +29,15 @@ export function addFindingsOptions(command: Command): Command {
 export async function printFindings(
   { io, json }: CommandContext,
   findings: readonly Finding[],
-  { root, sarif = false, github = false }: FindingsOptions & { readonly root: string },
+  { root, silenced, sarif = false, github = false }: FindingsOptions & Printed,
 ): Promise<boolean> {
   const { formatGithub, formatJson, formatSarif, formatText } = await import('@streamspace/catalog');
   if (sarif) io.stdout.write(formatSarif(findings, { version }));
   else if (github) io.stdout.write(formatGithub(findings));
   else io.stdout.write(json ? formatJson(findings) : formatText(findings, { root }));
-  return !sarif && !github && !json;
+  const isForPeople = !sarif && !github && !json;
+  if (isForPeople && silenced.length > 0) {
+    io.stdout.write(`${silenced.length === 1 ? '1 finding is' : `${silenced.length} findings are`} silenced\n`);
+  }
+  return isForPeople;
 }

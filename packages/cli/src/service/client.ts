@@ -6,10 +6,14 @@ import { readServerEvents, type ServerEvent } from './server-events.ts';
 /** The REST API of a service. What comes back is what its wire format promises, and is not checked again. */
 export interface Client {
   get<T>(path: string, query?: Query): Promise<T>;
+  /** All rows of a list, page by page. @param name Under which an answer has them. */
+  list<T>(name: string, path: string, query?: Query): Promise<readonly T[]>;
   post<T>(path: string, body?: object): Promise<T>;
   put<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   delete<T>(path: string): Promise<T>;
+  /** What a route answers that is no JSON. */
+  download(path: string): Promise<ReadableStream<Uint8Array>>;
   /** Server-sent events from now on. They end with the service, and throw when the run is told to stop. */
   stream(path: string, query?: Query): Promise<AsyncIterable<ServerEvent>>;
 }
@@ -61,18 +65,32 @@ export function createClient({ url, token, origin }: Connection, signal: AbortSi
     return (text === '' ? undefined : parse(text, url)) as T;
   }
 
+  async function list<T>(name: string, at: string, query: Query = {}): Promise<readonly T[]> {
+    const rows: T[] = [];
+    let cursor: string | undefined;
+    do {
+      type Page = Readonly<Record<string, readonly T[] | undefined>> & { readonly next?: string };
+      // oxlint-disable-next-line no-await-in-loop -- each page starts where the one before ended
+      const page: Page = await send<Page>('GET', withQuery(at, { ...query, cursor }));
+      rows.push(...(page[name] ?? []));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return rows;
+  }
+
   return {
     get: (at, query) => send('GET', withQuery(at, query)),
+    list,
     post: (at, body) => send('POST', at, body),
     put: (at, body) => send('PUT', at, body),
     patch: (at, body) => send('PATCH', at, body),
     delete: (at) => send('DELETE', at),
-    async stream(at, query) {
-      const { body } = await request('GET', withQuery(at, query));
-      return readServerEvents(body ?? new ReadableStream({ start: (controller) => controller.close() }));
-    },
+    download: async (at) => (await request('GET', at)).body ?? nothing(),
+    stream: async (at, query) => readServerEvents((await request('GET', withQuery(at, query))).body ?? nothing()),
   };
 }
+
+const nothing = () => new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
 
 function withQuery(at: string, query: Query = {}): string {
   const entries = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));

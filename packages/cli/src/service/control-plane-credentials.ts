@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RemoteChoice } from '@streamspace/plugin-service';
 import { z } from 'zod';
 import { usageError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { readPrivateFile } from './private-file.ts';
 
 const credentialsSchema = z.union([
   z.strictObject({ username: z.string().min(1), password: z.string().min(1) }),
@@ -35,20 +35,11 @@ export function readControlPlaneCredentials(
 }
 
 function readFile(path: string): RemoteChoice['credentials'] {
-  const text = readPrivate(path);
+  const text = readPrivateFile(path);
   try {
     return credentialsSchema.parse(JSON.parse(text));
   } catch {
     // What is wrong with it would repeat what is in it.
     throw usageError(`${path} holds no account: write {"username": "…", "password": "…"} or {"token": "…"}`);
   }
-}
-
-function readPrivate(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile()) throw usageError(`There is no file ${path}`);
-  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-    throw usageError(`Others can read ${path}: run "chmod 600 ${path}" first`);
-  }
-  return readFileSync(path, 'utf8');
 }

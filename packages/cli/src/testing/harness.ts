@@ -32,8 +32,9 @@ export interface RunInput {
   readonly onOutput?: (stdout: string) => void;
 }
 
-export async function createHarness(): Promise<Harness> {
-  const running = await createTestService();
+/** @param service What the service works with, where the usual fakes will not do. */
+export async function createHarness(service: Parameters<typeof createTestService>[0] = {}): Promise<Harness> {
+  const running = await createTestService(service);
   const directory = mkdtempSync(join(tmpdir(), 'cli-'));
   const { url, port } = running.service;
   writeFileSync(join(directory, 'service.json'), JSON.stringify({ url, port, pid: process.pid }));

@@ -1,4 +1,4 @@
-import { eventCatalogue, type EventType } from '@streamspace/plugin-sdk';
+import { decisionInfo, eventCatalogue, type EventType } from '@streamspace/plugin-sdk';
 import type { Capability } from '../control-plane.ts';
 
 /** Events that are derived, and how well. Others do not come from a real control plane. */
@@ -34,6 +34,8 @@ export function remoteCapabilities(): Readonly<Record<string, Capability>> {
   });
   return {
     ...Object.fromEntries(events),
+    // Asked before what goes through the plugin service, and not before what people do at the control plane itself.
+    ...Object.fromEntries(Object.keys(decisionInfo).map((name) => [`decide.${name}`, 'approx' as const])),
     'sessions.read': 'yes',
     'sessions.write': 'approx',
     'users.read': 'yes',

@@ -8,6 +8,12 @@ const everything = '*';
 const defaultWaitMs = 60_000;
 const checkEveryMs = 15 * 60_000;
 
+/** Jobs beside `send` that go to the same vendor. */
+export interface OtherQueue {
+  pause(options: { readonly until?: string; readonly reason: string }): Promise<void>;
+  resume(): Promise<void>;
+}
+
 export interface BreakerOptions {
   readonly api: Pick<NotifierApi, 'jobs' | 'storage' | 'health' | 'banner' | 'log'>;
   readonly channel: Pick<Channel, 'vendor' | 'judge' | 'check'>;
@@ -16,6 +22,8 @@ export interface BreakerOptions {
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Stands still when everything does. */
+  readonly otherQueue?: OtherQueue;
 }
 
 /** Keeps messages from a vendor, or from one destination, that would only refuse them. Outlives a restart. */
@@ -31,7 +39,7 @@ export interface Breaker {
   probe(): Promise<void>;
 }
 
-export function createBreaker({ api, channel, config, now, random }: BreakerOptions): Breaker {
+export function createBreaker({ api, channel, config, now, random, otherQueue }: BreakerOptions): Breaker {
   const { breakers } = api.storage;
   const { vendor } = channel;
   const digest = createHash('sha256').update(JSON.stringify(config)).digest('hex');
@@ -71,6 +79,7 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
     await api.health(condition(destination), undefined);
     await api.banner(destination, undefined);
     await api.jobs.resume('send', destination === everything ? {} : { key: destination });
+    if (destination === everything) await otherQueue?.resume();
   }
 
   const isAccountOpen = async (): Promise<boolean> => (await breakers.get({ destination: everything })) !== undefined;
@@ -79,7 +88,9 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
     // A pause without an end must not get one.
     if (key === undefined && (await isAccountOpen())) return;
     const until = waitMs === undefined ? {} : { until: new Date(now() + waitMs).toISOString() };
-    await api.jobs.pause('send', { ...(key === undefined ? {} : { key }), ...until, reason: reason.slice(0, 200) });
+    const how = { ...until, reason: reason.slice(0, 200) };
+    await api.jobs.pause('send', { ...(key === undefined ? {} : { key }), ...how });
+    if (key === undefined) await otherQueue?.pause(how);
   }
 
   async function openAccount(message: string): Promise<void> {
@@ -104,6 +115,8 @@ export function createBreaker({ api, channel, config, now, random }: BreakerOpti
     } else {
       await pause(destination, verdict.waitMs, message);
       await open(destination, message, now() + verdict.waitMs);
+      if ('keeps' in verdict)
+        return new PluginError('RATE_LIMITED', message, { retryAfterMs: verdict.waitMs, cause: error });
     }
     return error;
   }

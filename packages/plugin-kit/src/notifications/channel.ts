@@ -34,6 +34,8 @@ export type Verdict =
   | { readonly of: 'account' }
   /** The destination takes nothing: this message is a dead letter, those behind it wait so long, in milliseconds. */
   | { readonly of: 'destination'; readonly waitMs: number }
+  /** The same, but this message waits too, and is what shows after that time whether the destination works again. */
+  | { readonly of: 'destination'; readonly waitMs: number; readonly keeps: true }
   /** The destination is gone: all its messages are dead letters, without a request, until the configuration changes. */
   | { readonly of: 'destination'; readonly gone: true }
   /** The vendor asks to wait, for one destination or for all; the attempt does not count. */

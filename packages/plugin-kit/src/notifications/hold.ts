@@ -37,7 +37,7 @@ export function createThrottle(limit: number, now: () => number): Throttle {
   };
 }
 
-/** Adds a notice to what a destination will be told at once. The first one says when. */
+/** Adds a notice to what a destination will be told at once. The first one says when, unless a schedule does. */
 export async function hold(
   tx: Tx,
   {
@@ -48,7 +48,7 @@ export async function hold(
   }: {
     readonly destination: string;
     readonly cause: HoldCause;
-    /** In milliseconds since 1970. */
+    /** In milliseconds since 1970; of what is collected, when that began. */
     readonly until: number;
     readonly notice: Notice;
   },
@@ -64,7 +64,20 @@ export async function hold(
     counts: { ...counts, [type]: (counts[type] ?? 0) + 1 },
     first: first.length < mostTitles ? [...first, { time, title, summary }] : first,
   });
-  if (before === undefined) await tx.enqueue('digest', { destination, cause }, { at: new Date(until).toISOString() });
+  if (before !== undefined || cause === 'schedule') return;
+  await tx.enqueue('digest', { destination, cause }, { at: new Date(until).toISOString() });
+}
+
+/** Hands on what was collected, for a job with a schedule. */
+export async function releaseCollected({ jobs, storage }: Pick<NotifierApi, 'jobs' | 'storage'>): Promise<void> {
+  const destinations = [];
+  for await (const { destination, cause } of storage.digests.scan()) {
+    if (cause === 'schedule') destinations.push(destination);
+  }
+  for (const destination of destinations) {
+    // oxlint-disable-next-line no-await-in-loop -- few, and into one queue
+    await jobs.enqueue('digest', { destination, cause: 'schedule' });
+  }
 }
 
 /** The job that turns what was held back into a message of the queue. */

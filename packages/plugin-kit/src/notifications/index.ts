@@ -10,6 +10,7 @@ export {
 } from './config.ts';
 export { aboutOf, type About } from './about.ts';
 export { formatDuration, visibleLine } from './format.ts';
+export { createGroups, type GroupsOf } from './groups.ts';
 export { createNotifier, type Notifier, type NotifierConfig, type NotifierOptions } from './notifier.ts';
 export { noticeSchema, toNotice, type Notice, type NoticeOptions } from './notice.ts';
 export {
@@ -21,4 +22,5 @@ export {
   type NotifierPayloads,
 } from './rows.ts';
 export { announces, type Match, type Route } from './select.ts';
+export { createTemplates, templateFault } from './templates.ts';
 export { isAtLeast, severities, severityOf, severitySchema, type Severity } from './severity.ts';

@@ -50,6 +50,7 @@ test('a session tells owner, template, state and, with details, size, reason and
     summary: 'ada, firefox',
     severity: 'warning',
     session: { id: session.id, state: 'hibernated' },
+    user: session.user,
     link: { text: 'Open session', url: 'https://streamspace.example/sessions/ada-firefox-1a2b3c4d' },
   });
   expect(facts(notice)).toEqual({

@@ -1,5 +1,6 @@
 import { isEventType, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
+import { aboutOf } from './about.ts';
 import { entityContent, type Content, type Payload } from './entities.ts';
 import { knownFacts, scalarFacts, type Fact } from './facts.ts';
 import { visibleLine } from './format.ts';
@@ -27,6 +28,8 @@ export const noticeSchema = z.object({
   facts: z.array(z.object({ label: z.string(), value: z.string() })),
   subject: z.object({ kind: z.string(), id: z.string() }),
   orgId: z.string(),
+  /** Id of the user whom it is about. */
+  user: z.string().exactOptional(),
   /** The session that it is about. */
   session: z.object({ id: z.string(), state: z.string().exactOptional() }).exactOptional(),
   link: z.object({ text: z.string(), url: z.string() }).exactOptional(),
@@ -48,6 +51,7 @@ export function toNotice(event: PlatformEvent, { includeDetails, baseUrl }: Noti
   const { summary, facts } = contentOf(event, includeDetails);
   const session = sessionOf(event.data);
   const link = linkTo(event, baseUrl);
+  const { userId } = aboutOf(event);
   return {
     eventId: event.id,
     type: event.type,
@@ -62,6 +66,7 @@ export function toNotice(event: PlatformEvent, { includeDetails, baseUrl }: Noti
       .slice(0, 20),
     subject: { kind: event.subject.kind, id: event.subject.id.slice(0, 200) },
     orgId: event.orgId,
+    ...(isId(userId) ? { user: userId } : {}),
     ...(session === undefined ? {} : { session }),
     ...(link === undefined ? {} : { link }),
     problem: problemOf(event),

@@ -111,6 +111,20 @@ describe('the limit', () => {
   });
 });
 
+test('what is collected comes in one message when its time has come, and what matters more comes at once', async () => {
+  await start({ collect: true, extraEvents: ['quota.exceeded'] });
+  for (const id of ['a', 'b', 'c']) await host.publish(created(id));
+  await host.publish(exceeded());
+  await host.clock.advance('1d');
+  expect(texts()).toEqual([expect.stringContaining('Quota exceeded')]);
+  await host.command('sixth:release');
+  await host.clock.advance('5s');
+  expect(texts().slice(1)).toEqual(['digest (schedule): 3 session.created']);
+  await host.command('sixth:release');
+  await host.clock.advance('5s');
+  expect(texts()).toHaveLength(2);
+});
+
 describe('quiet hours', () => {
   const quietHours = { enabled: true, timezone: 'Europe/Berlin' };
 
@@ -237,6 +251,24 @@ describe('when the vendor refuses', () => {
     expect(host.plugin().health).toBe('failing');
     await host.clock.advance('15min');
     expect(taken.map(({ to }) => to)).toEqual(['default', 'errors']);
+    expect(host.plugin().health).toBe('ok');
+  });
+
+  test('a destination that may come back keeps its notices, and the oldest of them tries it hourly', async () => {
+    await start({ routes: [{ name: 'errors', match: { events: ['quota.*'] } }] });
+    answers = [{ status: 423 }];
+    await host.publish(exceeded());
+    await host.clock.advance('1s');
+    await host.publish(sampleEvent('quota.exceeded', { user: { username: 'bob' } }));
+    await host.publish(created());
+    await host.clock.advance('50min');
+    expect(taken.map(({ to }) => to)).toEqual(['default']);
+    await host.clock.advance('15min');
+    expect(texts().slice(1)).toEqual([
+      'Quota exceeded: ada, sessions, 5 of 5',
+      'Quota exceeded: bob, sessions, 5 of 5',
+    ]);
+    expect(await host.deliveries('dead')).toEqual([]);
     expect(host.plugin().health).toBe('ok');
   });
 

@@ -1,21 +1,22 @@
 import {
   isPluginError,
   PluginError,
+  type Awaitable,
   type Outcome,
   type Platform,
   type PlatformEvent,
   type UsersRead,
 } from '@streamspace/plugin-sdk';
-import { createBreaker } from './breaker.ts';
+import { createBreaker, type OtherQueue } from './breaker.ts';
 import type { Channel, Destination } from './channel.ts';
 import type { QuietHours } from './config.ts';
 import { createDeliveriesPage } from './deliveries-page.ts';
 import { createGroups } from './groups.ts';
-import { createDigestJob, createThrottle, hold, jobOptions, type Tx } from './hold.ts';
+import { createDigestJob, createThrottle, hold, jobOptions, releaseCollected, type Tx } from './hold.ts';
 import { createTurns } from './in-turn.ts';
 import { toNotice, type Notice } from './notice.ts';
 import { createQuietHours } from './quiet-hours.ts';
-import type { NotifierApi, SendJob } from './rows.ts';
+import type { HoldCause, NotifierApi, SendJob } from './rows.ts';
 import { createSelection, type Route, type SelectOptions } from './select.ts';
 import { createSender } from './sender.ts';
 import { isAtLeast } from './severity.ts';
@@ -44,9 +45,13 @@ export interface NotifierOptions<D extends Destination> {
   /** Whether the default destination wants an event that no route takes, see `announces`. */
   readonly isAnnounced: SelectOptions['isAnnounced'];
   /** Destinations of the channel's own beside those of the routes, such as the person whom an event is about. */
-  readonly alsoTo?: (event: PlatformEvent) => readonly string[];
+  readonly alsoTo?: (event: PlatformEvent) => Awaitable<readonly string[]>;
   /** Whether somebody asked for silence about such notices. */
   readonly isMuted?: (notice: Notice) => Promise<boolean>;
+  /** Whether a notice is collected until {@link Notifier.release} instead of being sent by itself. */
+  readonly collects?: (notice: Notice) => boolean;
+  /** A queue of the channel's own to the same vendor, which stands still when this one does. */
+  readonly otherQueue?: OtherQueue;
   /** Ids in the manifest of the action that sends again, and of the command that tests. */
   readonly ids: { readonly retry: string; readonly test: string };
   /** `maxAttempts` of the job `send` in the manifest. */
@@ -72,7 +77,8 @@ const stateChanges: ReadonlySet<string> = new Set([
  * operator sees of it. A handler of events has done its work when the message is on disk.
  */
 export function createNotifier<D extends Destination>(options: NotifierOptions<D>) {
-  const { api, channel, config, platform, isMuted, alsoTo, ids, note, maxAttempts, random = Math.random } = options;
+  const { api, channel, config, platform, isMuted, alsoTo, collects, otherQueue, ids, note, maxAttempts } = options;
+  const { random = Math.random } = options;
   const now = (): number => platform.clock.now().getTime();
   const inTurn = createTurns();
   const throttle = createThrottle(config.rateLimit, now);
@@ -83,7 +89,14 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     isAnnounced: options.isAnnounced,
     groupsOf: createGroups(api.users, now),
   });
-  const breaker = createBreaker({ api, channel, config, now, random });
+  const breaker = createBreaker({
+    api,
+    channel,
+    config,
+    now,
+    random,
+    ...(otherQueue === undefined ? {} : { otherQueue }),
+  });
   const { page, retry } = createDeliveriesPage({
     api,
     names: channel.names,
@@ -95,8 +108,10 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
   /** Why a notice has to wait, and until when; `drop` for one that nobody wants. Otherwise it is counted. */
   async function restraint(
     tx: Tx,
-    { severity }: Notice,
-  ): Promise<undefined | 'drop' | { readonly cause: 'limit' | 'quiet'; readonly until: number }> {
+    notice: Notice,
+  ): Promise<undefined | 'drop' | { readonly cause: HoldCause; readonly until: number }> {
+    const { severity } = notice;
+    if (collects?.(notice) === true) return { cause: 'schedule', until: now() };
     const { mode, passSeverity } = config.quietHours;
     const quiet = isAtLeast(severity, passSeverity) ? undefined : quietUntil(now());
     if (quiet !== undefined) return mode === 'drop' ? 'drop' : { cause: 'quiet', until: quiet };
@@ -146,7 +161,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     /** For the handlers of all events. */
     async accept(event: PlatformEvent): Promise<void> {
       const usual = toNotice(event, { baseUrl, includeDetails });
-      const wanted = new Set([...(await select(event)), ...(alsoTo?.(event) ?? [])]);
+      const wanted = new Set([...(await select(event)), ...((await alsoTo?.(event)) ?? [])]);
       const isSilent = wanted.size > 0 && (await isMuted?.(usual)) === true;
       const announcedTo = isSilent ? new Set<string>() : wanted;
       const all = new Set([...announcedTo, ...(await following(usual))]);
@@ -164,6 +179,10 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     send: createSender({ api, channel, breaker, maxAttempts, now }),
     /** For the job `digest`. */
     digest: createDigestJob(api, { inTurn, throttle, now }),
+    /** Hands on what was collected; for a job with a schedule. */
+    release: () => releaseCollected(api),
+    /** What the breaker makes of a failure in the channel's own queue, and of a success, for the same destination. */
+    breaker: { failed: breaker.failed, worked: breaker.worked },
     /** For the job `probe`. */
     probe: () => breaker.probe(),
     /** For `onEnable`. */

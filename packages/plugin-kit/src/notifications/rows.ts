@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { noticeSchema } from './notice.ts';
 import { severitySchema } from './severity.ts';
 
-/** Why notices are held back: the hour's limit is used up, or these are quiet hours. */
-export const holdCauseSchema = z.enum(['limit', 'quiet']);
+/** Why notices are held back: the hour's limit is used up, these are quiet hours, or they are collected for a digest. */
+export const holdCauseSchema = z.enum(['limit', 'quiet', 'schedule']);
 export type HoldCause = z.output<typeof holdCauseSchema>;
 
 /** What was held back for a destination, summed up. */

@@ -8,6 +8,7 @@ import {
 import { createAttempts } from './attempts.ts';
 import { createByteBudget } from './budget.ts';
 import { withLookups } from './conditional.ts';
+import { checkContentType } from './content-type.ts';
 import type { StoreDriver } from './driver.ts';
 import { getObject } from './get.ts';
 import { createBufferPool } from './part-buffer.ts';
@@ -84,7 +85,11 @@ export function createStore(options: StoreOptions): Store {
     concurrency: options.concurrency,
     now,
     rules: (purpose, asked) =>
-      rulesFor(asked, options.rules(purpose), { storageClasses: options.describe().storageClasses, now: now() }),
+      // No word of a consumer is to name what every object has.
+      rulesFor(asked, options.rules(Object.hasOwn(paths, purpose) ? purpose : 'other'), {
+        storageClasses: options.describe().storageClasses,
+        now: now(),
+      }),
     onWritten: (purpose, size) => void count(purpose, size),
   };
 
@@ -158,8 +163,8 @@ export function createStore(options: StoreOptions): Store {
         delete: (key, { ifMatch } = {}) =>
           watched(async () => {
             const stored = space.toStored(key);
-            await attempts.run(() => driver.delete(stored, { ifMatch }));
-            return { deleted: true };
+            const deleted = await attempts.run(() => driver.delete(stored, { ifMatch }));
+            return { deleted: deleted ?? true };
           }),
         list: (prefix, { delimiter, cursor, limit = 1000 } = {}) =>
           watched(async () => {
@@ -173,6 +178,7 @@ export function createStore(options: StoreOptions): Store {
           }),
         presign: (key, { expiresSeconds, ...rest }) =>
           watched(async () => {
+            checkContentType(rest.contentType);
             const seconds = Math.min(expiresSeconds, options.presignMaxSeconds);
             return driver.presign(space.toStored(key), { ...rest, expiresSeconds: seconds });
           }),

@@ -11,6 +11,8 @@ export interface StoreLimits {
   readonly equalParts: boolean;
   /** A part can only be sent when the one before has arrived. */
   readonly sequential: boolean;
+  /** All parts but the last are multiples of so many bytes. Default 1. */
+  readonly partUnitBytes?: number;
 }
 
 /** An object as the vendor tells of it. Keys are whole; metadata is as it was written. */
@@ -81,6 +83,8 @@ export interface StoreDriver {
   readonly limits: StoreLimits;
   /** Whether the server decides races under `ifAbsent`; without, the driver looks before it writes. */
   readonly conditionalPut: boolean;
+  /** Whether addresses can be signed. Default `true`. */
+  readonly presigns?: boolean;
   put(key: string, body: Uint8Array, options: WriteOptions, signal?: AbortSignal): Promise<Written>;
   /** @param options.range Offsets of the first and the last byte. */
   get(
@@ -93,8 +97,8 @@ export interface StoreDriver {
   ): Promise<{ readonly object: StoredObject; readonly body: Bytes }>;
   /** `undefined` for a key that does not exist. */
   head(key: string, signal?: AbortSignal): Promise<StoredObject | undefined>;
-  /** Deleting what does not exist is no error. */
-  delete(key: string, options: { readonly ifMatch?: string | undefined }): Promise<void>;
+  /** Deleting what does not exist is no error. Answers whether there was something, where the vendor says so. */
+  delete(key: string, options: { readonly ifMatch?: string | undefined }): Promise<boolean | void>;
   /** Keys in the order of their bytes; objects without metadata and content type. */
   list(query: {
     readonly prefix: string;
@@ -111,11 +115,17 @@ export interface StoreDriver {
   putPart(upload: VendorUpload, number: number, body: Uint8Array, signal?: AbortSignal): Promise<StoredPart>;
   /** The parts that have arrived, in order. @throws {PluginError} reason `not_found` for an upload that is gone. */
   parts(upload: VendorUpload): Promise<readonly StoredPart[]>;
+  /** @param options As for `begin`, and the hash in the metadata where it is known by now: some vendors take it at the end. */
   complete(upload: VendorUpload, parts: readonly StoredPart[], options: WriteOptions): Promise<Written>;
   /** Aborting what does not exist is no error. */
   abort(upload: VendorUpload): Promise<void>;
-  /** Uploads under a prefix that have begun and not ended, with the instant at which they began. */
+  /** Uploads under a prefix that have begun, not ended, and do not end by themselves, with the instant at which they began. */
   unfinished(prefix: string): AsyncIterable<VendorUpload & { readonly startedAt: string }>;
+  /**
+   * Waits until an object may be written, at a vendor that wants writes of one key spaced. What it answers ends the turn. All
+   * attempts of one writing are one turn, and its options one object.
+   */
+  turn?(key: string, signal?: AbortSignal): Promise<() => void>;
   presign(
     key: string,
     options: PresignOptions,

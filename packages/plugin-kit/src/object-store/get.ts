@@ -27,6 +27,11 @@ export async function getObject(
     throw objectStoreError('invalid_range', `A range cannot end at ${range.end} before it starts at ${range.start}`);
   const { object, body } = await attempts.run(() => driver.get(stored, { range, ifMatch, signal }), { signal });
   const start = range?.start ?? 0;
+  // Not all servers refuse it.
+  if (start > 0 && start >= object.size) {
+    await body.cancel().catch(() => undefined);
+    throw objectStoreError('invalid_range', `A range cannot start at ${start} of ${object.size} bytes`);
+  }
   const end = Math.min(range?.end ?? Infinity, object.size - 1);
   const whole = bodyOf({
     first: body,

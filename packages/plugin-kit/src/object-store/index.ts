@@ -1,3 +1,4 @@
+export { abortableSleep } from './abortable-sleep.ts';
 export { createStore, type Store, type StoreOptions } from './create-store.ts';
 export type {
   PresignOptions,
@@ -11,7 +12,7 @@ export type {
   Written,
 } from './driver.ts';
 export { createMonitor, type Monitor, type StoreEvents } from './monitor.ts';
-export { probePrefix, runProbe, type Measured, type ProbeOptions, type ProbeResult } from './probe.ts';
+export { probePrefix, runProbe, type Measured, type ProbeCheck, type ProbeOptions, type ProbeResult } from './probe.ts';
 export { storeCollections } from './rows.ts';
 export type { StorePaths } from './space.ts';
 export type { StoreApi } from './store-api.ts';

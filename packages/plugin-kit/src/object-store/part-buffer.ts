@@ -31,8 +31,12 @@ export interface PartBuffer {
    * @param size Of the part.
    */
   add(bytes: Uint8Array, size: number): void;
-  /** What was added, which is then the caller's; its memory can go back into the pool. */
-  take(): Uint8Array;
+  /**
+   * What was added, or the first bytes of it: they are then the caller's, and their memory can go back into the pool.
+   *
+   * @param bytes Default: all.
+   */
+  take(bytes?: number): Uint8Array;
 }
 
 /** What a small upload takes. */
@@ -55,10 +59,10 @@ export function createPartBuffer(pool: BufferPool): PartBuffer {
       bytes.set(more, length);
       length = needed;
     },
-    take() {
-      const taken = bytes.subarray(0, length);
-      bytes = new Uint8Array(0);
-      length = 0;
+    take(most = length) {
+      const taken = bytes.subarray(0, most);
+      bytes = bytes.slice(most, length);
+      length -= most;
       return taken;
     },
   };

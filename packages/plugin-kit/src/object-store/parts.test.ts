@@ -130,6 +130,33 @@ describe('parts that arrive', () => {
   });
 });
 
+describe('parts in units', () => {
+  test('are whole units until the last one, and what is left over waits in memory', async () => {
+    const sizes: number[] = [];
+    const memory = memoryDriver({ partUnitBytes: 1024, sequential: true });
+    const { driver, store, use } = openStore(
+      {},
+      {
+        ...memory,
+        putPart(upload, number, body, signal) {
+          sizes.push(body.length);
+          return memory.putPart(upload, number, body, signal);
+        },
+      },
+    );
+    const upload = await use().openUpload('a', plain);
+    await upload.write(new Uint8Array(2500).fill(1));
+    await upload.flush();
+    expect([upload.bytesCommitted, store.heldBytes]).toEqual([2048, 452]);
+    await upload.write(new Uint8Array(5000).fill(2));
+    expect(await upload.complete()).toMatchObject({ size: 7500 });
+    expect(sizes).toEqual([2048, 4096, 1356]);
+    const [{ body } = { body: new Uint8Array() }] = driver.objects.values();
+    expect([...body].filter((byte, at) => byte !== (at < 2500 ? 1 : 2))).toEqual([]);
+    expect(store.heldBytes).toBe(0);
+  });
+});
+
 describe('a small upload', () => {
   test('is one request', async () => {
     const { driver, use } = openStore();

@@ -44,6 +44,7 @@ export interface PartsOptions {
 export function createParts(options: PartsOptions): Parts {
   const { driver, attempts, budget, pool, key, uploadId, firstPartBytes, before, signal } = options;
   const { limits } = driver;
+  const { partUnitBytes = 1 } = limits;
   const concurrency = limits.sequential ? 1 : options.concurrency;
   const buffer = createPartBuffer(pool);
   /** Parts that have arrived before one that comes earlier. */
@@ -82,8 +83,12 @@ export function createParts(options: PartsOptions): Parts {
     }
   }
 
-  /** Makes a part of what is held and starts to send it, when there is a place for it. */
-  async function send(): Promise<void> {
+  /**
+   * Makes a part of what is held and starts to send it, when there is a place for it.
+   *
+   * @param bytes Of what is held. Default: as much as a part that others follow may have.
+   */
+  async function send(bytes = buffer.length - (buffer.length % partUnitBytes)): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop -- until one of them is done
     while (inFlight.size >= concurrency) await Promise.race(inFlight);
     check();
@@ -92,7 +97,7 @@ export function createParts(options: PartsOptions): Parts {
     check();
     const number = next;
     next += 1;
-    const sending = sendPart(number, buffer.take()).finally(() => inFlight.delete(sending));
+    const sending = sendPart(number, buffer.take(bytes)).finally(() => inFlight.delete(sending));
     inFlight.add(sending);
   }
 
@@ -147,7 +152,7 @@ export function createParts(options: PartsOptions): Parts {
     },
     async finish() {
       check();
-      if (buffer.length > 0) await send();
+      if (buffer.length > 0) await send(buffer.length);
       await settle();
     },
     takeUnsent() {

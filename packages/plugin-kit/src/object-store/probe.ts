@@ -25,10 +25,23 @@ export interface ProbeOptions {
   readonly fetch: typeof globalThis.fetch;
   /** What the one before has found. Uploads in parts are tried until they have worked once. */
   readonly before: Measured | undefined;
-  /** Whether the server has to encrypt, and the setting that says so. */
-  readonly encryption: { readonly mode: 'required' | 'wanted' | 'off'; readonly setting: string };
+  /** Whether the server has to encrypt, the setting that says so, and what is said of a server that does not. */
+  readonly encryption: {
+    readonly mode: 'required' | 'wanted' | 'off';
+    readonly setting: string;
+    /** Default `The store does not encrypt`. */
+    readonly missing?: string;
+  };
   /** How far the server's clock is ahead, in milliseconds, as of its last answer. */
   readonly skewMs?: (() => number | undefined) | undefined;
+  /** What the vendor has to be asked beside, once it is reached; none of it is vital. */
+  readonly more?: readonly ProbeCheck[] | undefined;
+}
+
+/** A check of its own name. What it resolves to is told; what it throws has failed. */
+export interface ProbeCheck {
+  readonly name: string;
+  run(): Promise<string | void>;
 }
 
 /** Where probes write. They leave nothing there. */
@@ -40,7 +53,8 @@ const options: WriteOptions = { contentType: 'application/octet-stream', metadat
 const vital = new Set(['bucket', 'write', 'encryption', 'read', 'clock']);
 
 /** Finds out what a store can do, by doing it: each request once, and none after the store has refused the first. */
-export async function runProbe({ driver, fetch, before, encryption, skewMs }: ProbeOptions): Promise<ProbeResult> {
+export async function runProbe(probe: ProbeOptions): Promise<ProbeResult> {
+  const { driver, fetch, before, encryption, skewMs, more = [] } = probe;
   const key = `${probePrefix}${randomUUID()}`;
   const checks: Check[] = [];
   const found = { conditionalPut: false, encrypted: false, presign: false, parts: before?.parts ?? false };
@@ -67,10 +81,12 @@ export async function runProbe({ driver, fetch, before, encryption, skewMs }: Pr
       found.conditionalPut = driver.conditionalPut && (await decidesRaces(driver, key));
       if (!found.conditionalPut) return 'The store does not decide races; keys are looked up before they are written';
     });
-    found.presign = await check('presign', () => readSigned(driver, fetch, key));
+    if (driver.presigns !== false) found.presign = await check('presign', () => readSigned(driver, fetch, key));
     if (!found.parts) found.parts = await check('parts', () => writeParts(driver, `${key}-parts`));
-    await check('delete', () => driver.delete(key, {}));
+    await check('delete', async () => void (await driver.delete(key, {})));
   }
+  // oxlint-disable-next-line no-await-in-loop -- the report has them in order
+  for (const { name, run } of isReached ? more : []) await check(name, run);
   const ahead = skewMs?.();
   if (ahead !== undefined) await check('clock', async () => clockVerdict(ahead));
 
@@ -95,10 +111,12 @@ async function write(
   }
 }
 
-function encryptionVerdict({ mode, setting }: ProbeOptions['encryption'], encrypted: boolean): string {
+function encryptionVerdict(
+  { mode, setting, missing = 'The store does not encrypt' }: ProbeOptions['encryption'],
+  encrypted: boolean,
+): string {
   if (encrypted) return 'The store says that it encrypts';
-  if (mode === 'required')
-    throw objectStoreError('unsupported', `The store does not encrypt, and "${setting}" asks for it`);
+  if (mode === 'required') throw objectStoreError('unsupported', `${missing}, and "${setting}" asks for it`);
   return 'The store does not say that it encrypts';
 }
 

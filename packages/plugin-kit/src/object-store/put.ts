@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isPluginError, objectStoreError, type Bytes, type ObjectInfo, type PutOptions } from '@streamspace/plugin-sdk';
 import { aborted } from './attempts.ts';
+import { checkContentType } from './content-type.ts';
 import { encodeMetadata } from './metadata.ts';
 import type { Space } from './space.ts';
 import type { UploadRows } from './store-api.ts';
@@ -40,6 +41,7 @@ async function putBytes(
   const { contentType, metadata = {}, ifAbsent = false, signal } = options;
   const { driver, attempts } = shared;
   const stored = space.toStored(key);
+  checkContentType(contentType);
   const sha256 = createHash('sha256').update(body).digest('hex');
   checkBody(options, { length: body.length, sha256 });
   const writeId = randomUUID();

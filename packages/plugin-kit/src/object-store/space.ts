@@ -35,7 +35,7 @@ export function createSpace(
   paths: StorePaths,
   served: readonly string[],
 ): Space {
-  const own = purpose === 'other' ? undefined : paths[purpose];
+  const own = purpose !== 'other' && Object.hasOwn(paths, purpose) ? paths[purpose] : undefined;
   if (own !== undefined && !served.includes(purpose)) {
     throw objectStoreError('not_configured', `This store does not serve ${purpose}: add it to "defaultFor"`);
   }

@@ -6,8 +6,8 @@ export interface StorePageOptions {
   readonly api: StoreApi;
   readonly monitor: Monitor;
   readonly capabilities: () => Promise<ObjectStoreCapabilities>;
-  /** Ids of the commands that probe and that end stale uploads. */
-  readonly commands: { readonly test: string; readonly sweep: string };
+  /** Ids of the commands that probe and, where the vendor does not do so by itself, end stale uploads. */
+  readonly commands: { readonly test: string; readonly sweep?: string };
   /** What the vendor's page shows beside, such as the rights that the store needs. */
   readonly more: readonly Block[];
   readonly now: () => number;
@@ -63,7 +63,7 @@ export async function storePage(options: StorePageOptions): Promise<Block> {
       columns: ['consumer', 'purpose', { key: 'createdAt', title: 'Since', show: 'ago' }],
       // The token is what an upload is taken up again with: it stays here.
       rows: uploads.map(({ consumer, purpose, createdAt }, id) => ({ id, consumer, purpose, createdAt })),
-      actions: [ui.action(commands.sweep, { label: 'End stale uploads' })],
+      actions: commands.sweep === undefined ? [] : [ui.action(commands.sweep, { label: 'End stale uploads' })],
       empty: 'None',
     }),
     ...more,

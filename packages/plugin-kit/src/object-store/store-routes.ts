@@ -3,6 +3,7 @@ import {
   redirect,
   reply,
   type Bytes,
+  type ObjectInfo,
   type ObjectStore,
   type ObjectStoreReason,
   type Reply,
@@ -13,7 +14,7 @@ import {
 export interface StoreRoutes {
   /** `POST`: the body becomes the object that `X-Object-Key` names. */
   upload(request: RouteRequest<Bytes>): Promise<Reply>;
-  /** `GET ?key=`: leads to an address that works for a minute. */
+  /** `GET ?key=`: leads to an address that works for a minute, or passes the object on where the store signs none. */
   download(request: RouteRequest<undefined>): Promise<Reply>;
   /** `GET ?prefix=&cursor=`: a page of objects. */
   list(request: RouteRequest<undefined>): Promise<Reply>;
@@ -53,8 +54,10 @@ export function createStoreRoutes(store: () => ObjectStore): StoreRoutes {
     download: ({ query: { key } }) =>
       answered(async () => {
         if (key === undefined) return reply.problem(400, 'invalid_key', 'Name the object as "key"');
-        if ((await store().head(key)) === null) return reply.problem(404, 'not_found', 'There is no such object');
-        const responseFileName = key.split('/').at(-1);
+        const info = await store().head(key);
+        if (info === null) return reply.problem(404, 'not_found', 'There is no such object');
+        const responseFileName = key.split('/').at(-1) ?? key;
+        if (!(await store().capabilities()).presign.includes('GET')) return passOn(store(), info, responseFileName);
         const { url } = await store().presign(key, {
           method: 'GET',
           expiresSeconds: downloadSeconds,
@@ -65,6 +68,12 @@ export function createStoreRoutes(store: () => ObjectStore): StoreRoutes {
     list: ({ query: { prefix = '', cursor } }) =>
       answered(async () => reply.json(await store().list(prefix, { cursor, limit: 100 }))),
   };
+}
+
+/** As a file to save, whatever it says that it is: it comes from somebody else. */
+async function passOn(store: ObjectStore, { key, etag }: ObjectInfo, fileName: string): Promise<Reply> {
+  const { body } = await store.get(key, { ifMatch: etag });
+  return reply.file(body, { contentType: 'application/octet-stream', fileName });
 }
 
 /** Headers are ASCII: a key beyond that comes percent-encoded. */

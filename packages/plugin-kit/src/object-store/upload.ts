@@ -8,6 +8,7 @@ import {
 } from '@streamspace/plugin-sdk';
 import type { Attempts } from './attempts.ts';
 import type { ByteBudget } from './budget.ts';
+import { checkContentType } from './content-type.ts';
 import type { StoredObject, StoredPart, StoreDriver, WriteOptions } from './driver.ts';
 import { decodeMetadata, encodeMetadata } from './metadata.ts';
 import { firstPartSize } from './part-size.ts';
@@ -50,6 +51,7 @@ export interface Uploading {
 /** Opens an upload. The vendor hears of it with the first part. */
 export async function openUpload(shared: Uploading, space: Space, key: string, options: PutOptions): Promise<Upload> {
   const { contentType, contentLength, sha256, metadata = {}, ifAbsent = false } = options;
+  checkContentType(contentType);
   const { storageClass, retention } = shared.rules(space.purpose, options);
   const writeId = randomUUID();
   const row: UploadRow = {
@@ -179,9 +181,9 @@ function liveUpload(
     checkBody({ contentLength, sha256: announced }, { length: parts.written, sha256 });
     const plain = { key, size: parts.written, writeId };
     const context = { driver, attempts, signal: given };
+    const own = { ...options, metadata: encodeMetadata(decodeMetadata(metadata).metadata, { sha256, writeId }) };
+    const writing: Writing = { ...plain, options: own };
     if (unsent !== undefined) {
-      const own = { ...options, metadata: encodeMetadata(decodeMetadata(metadata).metadata, { sha256, writeId }) };
-      const writing: Writing = { ...plain, options: own };
       return writtenObject(
         writing,
         await writeOnce(context, writing, () => driver.put(key, unsent, own, given)),
@@ -191,8 +193,7 @@ function liveUpload(
     await parts.finish();
     const id = await (beginning ?? begin());
     const { arrived } = parts;
-    const writing: Writing = { ...plain, options };
-    const written = await writeOnce(context, writing, () => driver.complete({ key, id }, arrived, options));
+    const written = await writeOnce(context, writing, () => driver.complete({ key, id }, arrived, own));
     return writtenObject(writing, written, shared.now());
   }
 

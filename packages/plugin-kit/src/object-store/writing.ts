@@ -18,15 +18,26 @@ export interface Writing {
  * @param write One attempt.
  */
 export async function writeOnce(
-  {
-    driver,
-    attempts,
-    signal,
-  }: {
-    readonly driver: StoreDriver;
-    readonly attempts: Attempts;
-    readonly signal?: AbortSignal | undefined;
-  },
+  context: WritingContext,
+  writing: Writing,
+  write: () => Promise<Written>,
+): Promise<Written> {
+  const endTurn = await context.driver.turn?.(writing.key, context.signal);
+  try {
+    return await writeInTurn(context, writing, write);
+  } finally {
+    endTurn?.();
+  }
+}
+
+interface WritingContext {
+  readonly driver: StoreDriver;
+  readonly attempts: Attempts;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function writeInTurn(
+  { driver, attempts, signal }: WritingContext,
   writing: Writing,
   write: () => Promise<Written>,
 ): Promise<Written> {

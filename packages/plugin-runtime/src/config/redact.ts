@@ -20,7 +20,7 @@ export function createRedactor(secrets: Iterable<string>): Redact {
   return (text) => text.replace(expression, mark);
 }
 
-/** A copy of JSON data with all texts redacted, keys too. */
+/** A copy of JSON data, in which streams may stand, with all texts redacted, keys too. */
 export function redactJson<T>(value: T, redact: Redact): T {
   // Text by text: in the serialised whole, a text that is JSON itself would be escaped twice, a form nobody looks for.
   return copyOf(value) as T;
@@ -28,7 +28,8 @@ export function redactJson<T>(value: T, redact: Redact): T {
   function copyOf(part: unknown): unknown {
     if (typeof part === 'string') return redact(part);
     if (Array.isArray(part)) return part.map(copyOf);
-    if (part === null || typeof part !== 'object') return part;
+    // Bytes on their way are no text.
+    if (part === null || typeof part !== 'object' || part instanceof ReadableStream) return part;
     return Object.fromEntries(Object.entries(part).map(([key, inner]) => [redact(key), copyOf(inner)]));
   }
 }

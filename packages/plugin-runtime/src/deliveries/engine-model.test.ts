@@ -162,4 +162,4 @@ test('over 200 random histories of failures, restarts and kills nothing is lost 
     expect({ seed, ...acknowledged }).toEqual({ seed, ...expected });
     expect({ seed, ...counts }).toMatchObject({ seed, waiting: 0, running: 0, dead: 0 });
   }
-});
+}, 60_000);

@@ -1,4 +1,4 @@
-import { PluginError, type Json } from '@streamspace/plugin-sdk';
+import { PluginError, type Json, type NetworkHost } from '@streamspace/plugin-sdk';
 import { valuesAt } from './config-path.ts';
 import { canonicalHost, canonicalHostname, literalAddress } from './host-name.ts';
 
@@ -54,14 +54,17 @@ const labels = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9
 /**
  * The hosts of a pattern such as `api.github.com`, `*.example.com` or `{bucket}.s3.{region}.amazonaws.com`, one for each
  * combination of values, made as they are asked for. A value can be one host label or several, and nothing else of a URL.
+ *
+ * @param map Per key, what its values stand for. Values of a key with a map are all in it.
  */
-export function* templateHosts(pattern: string, config: Json): Generator<NamedHost> {
+export function* templateHosts(pattern: string, config: Json, map: HostMap = {}): Generator<NamedHost> {
   const keys = [...new Set(Array.from(pattern.matchAll(placeholder), (match) => match[1]!))];
   const source = keys.length === 0 ? 'manifest' : keys.join(', ');
-  const values = keys.map((key) => [key, labelValues(key, config)] as const);
+  const values = keys.map((key) => [key, labelValues(key, config, map[key])] as const);
   for (const text of filled(pattern, values)) yield { host: canonicalPattern(text, source), source };
 }
 
+type HostMap = NonNullable<NetworkHost['map']>;
 type LabelValues = readonly (readonly [key: string, labels: readonly string[]])[];
 
 function* filled(text: string, [first, ...rest]: LabelValues): Generator<string> {
@@ -73,12 +76,16 @@ function* filled(text: string, [first, ...rest]: LabelValues): Generator<string>
   for (const value of values) yield* filled(text.replaceAll(`{${key}}`, value), rest);
 }
 
-function labelValues(key: string, config: Json): readonly string[] {
+function labelValues(key: string, config: Json, mapped: HostMap[string] | undefined): readonly string[] {
   const values = valuesAt(config, key)
     .flat()
     .filter((value) => value !== '')
     .map((value) => {
       const text = typeof value === 'number' ? String(value) : value;
+      if (mapped !== undefined) {
+        if (typeof text === 'string' && Object.hasOwn(mapped, text)) return mapped[text]!;
+        throw invalid(key, `must be one of ${Object.keys(mapped).join(', ')}`);
+      }
       if (typeof text === 'string' && labels.test(text)) return text;
       throw invalid(key, 'must be a part of a host name: letters, digits and "-", parts joined by "."');
     });

@@ -44,6 +44,32 @@ describe('a host in the manifest', () => {
   });
 });
 
+describe('a template with a map', () => {
+  const entry = {
+    host: 'api.{site}',
+    map: { site: { us: 'datadoghq.com', us3: 'us3.datadoghq.com', eu: 'datadoghq.eu' } },
+  };
+
+  test.for([
+    ['us', 'https://api.datadoghq.com:443'],
+    ['us3', 'https://api.us3.datadoghq.com:443'],
+    ['eu', 'https://api.datadoghq.eu:443'],
+  ])('takes %s for what it stands for', ([site, rule]) => {
+    expect(expand([entry], { site })).toEqual([rule]);
+  });
+
+  test.for([['evil.example'], ['toString'], ['__proto__'], [7]])('knows no %s', ([site]) => {
+    expect(problemWith([entry], { site })).toBe('CONFIG_INVALID Configuration key "site": must be one of us, us3, eu');
+  });
+
+  test('leaves other keys as they are, and none without a value', () => {
+    expect(expand([{ ...entry, host: '{team}.api.{site}' }], { site: 'eu', team: 'blue' })).toEqual([
+      'https://blue.api.datadoghq.eu:443',
+    ]);
+    expect(expand([entry], {})).toEqual([]);
+  });
+});
+
 describe('a host from the configuration', () => {
   const entry = { config: 'url' };
 

@@ -94,7 +94,9 @@ function* expandEntry(entry: NetworkHost, config: Json): Generator<ResolvedRule>
 
 function* namedHosts(entry: NetworkHost, config: Json): Generator<NamedHost> {
   const named =
-    entry.config === undefined ? templateHosts(entry.host ?? '', config) : configuredHosts(entry.config, config);
+    entry.config === undefined
+      ? templateHosts(entry.host ?? '', config, entry.map)
+      : configuredHosts(entry.config, config);
   for (const each of named) {
     if (entry.endsWith?.some((suffix) => hasSuffix(each.host, suffix)) === false) {
       throw invalid(

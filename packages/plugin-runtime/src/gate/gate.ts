@@ -18,8 +18,8 @@ export interface Gate {
   admit(member: ApiMember | RunMember, signal: AbortSignal): Promise<void>;
 }
 
-/** What a run of a job can do, without being a member of `api`. */
-type RunMember = 'jobs.progress';
+/** What a plugin's side does for it, without being a member of `api`. */
+type RunMember = 'jobs.progress' | 'metrics.record';
 
 type CallClass = 'open' | 'stored' | 'read' | 'write';
 
@@ -53,7 +53,7 @@ export function createGate(
 }
 
 function neededFor(member: ApiMember | RunMember): Permission | 'none' {
-  return member === 'jobs.progress' ? 'none' : memberPermissions[member];
+  return member === 'jobs.progress' || member === 'metrics.record' ? 'none' : memberPermissions[member];
 }
 
 function classOf(member: ApiMember | RunMember): CallClass {

@@ -23,6 +23,7 @@ function setUp(
       calls.push([member, args]);
       return answer(member, args);
     },
+    invokeAs: async (_user, member, args) => answer(member, args),
     fetch,
     log: () => {},
     registry: createHandlerRegistry(),

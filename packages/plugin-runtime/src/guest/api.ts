@@ -6,7 +6,9 @@ import type { HandlerRegistry } from './handlers.ts';
 import { describeIssues } from './issues.ts';
 import { checkPayload } from './job-payload.ts';
 import { collect, eachRow, type WirePage } from './lists.ts';
+import { keyMembers } from './keys.ts';
 import type { WriteLog } from './log.ts';
+import { metricMembers } from './metrics.ts';
 import { createRefresh } from './refresh.ts';
 import type { Sockets } from './sockets.ts';
 import { spoolMembers } from './spool.ts';
@@ -17,6 +19,8 @@ type Namespace = Record<string, unknown>;
 export interface ApiParts {
   /** Asks the host. */
   readonly invoke: (member: string, args: readonly unknown[]) => Promise<unknown>;
+  /** Asks the host in the name of a user. */
+  readonly invokeAs: (userId: string, member: string, args: readonly unknown[]) => Promise<unknown>;
   readonly fetch: typeof fetch;
   readonly sockets: Sockets;
   readonly extensions: Pick<GuestExtensions, 'use' | 'all'>;
@@ -32,6 +36,7 @@ const members = Object.keys(memberPermissions) as ApiMember[];
 
 /** Builds `api` from the members that the SDK lists; each is a call to the host unless it can be answered here. */
 export function createApi(parts: ApiParts): Namespace {
+  const api: Namespace = {};
   const local: Partial<Record<ApiMember, Member>> = {
     fetch: parts.fetch,
     connect: parts.sockets.connect,
@@ -40,6 +45,12 @@ export function createApi(parts: ApiParts): Namespace {
     'extensions.all': parts.extensions.all,
     ...pagedMembers(parts.invoke),
     ...spoolMembers(parts.invoke),
+    ...keyMembers(parts.invoke),
+    ...metricMembers(
+      (reports) => parts.invoke('metrics.record', [reports]),
+      parts.clock,
+      (message) => parts.log('warn', message),
+    ),
     'webhooks.on': (pattern: string, handler: unknown) => parts.registry.on(pattern, handler),
     'commands.register': (id: string, handler: unknown) => parts.registry.register(id, handler),
     'log.debug': (message: string, fields?: unknown) => parts.log('debug', message, fields),
@@ -48,16 +59,40 @@ export function createApi(parts: ApiParts): Namespace {
     'log.error': (message: string, fields?: unknown) => parts.log('error', message, fields),
     'jobs.enqueue': (job: string, payload: unknown, options?: unknown) => enqueue(parts, job, payload, options),
     'settings.get': (userId: string) => getSettings(parts, userId),
+    email: (mail: unknown) => parts.invoke('email', [withStreams(mail)]),
     refresh: createRefresh((view) => parts.invoke('refresh', [view]), parts.clock),
+    as: (userId: string) => actAs(parts, api, userId),
     'events.emit': (type: string, data: unknown, options?: unknown) => emit(parts, type, data, options),
   };
 
-  const api: Namespace = {};
   for (const member of members) {
     const [holder, name] = locate(api, member);
-    holder[name] = local[member] ?? ((...args: unknown[]) => parts.invoke(member, withoutTail(args)));
+    holder[name] = local[member] ?? plainMember(parts.invoke, member);
   }
   return api;
+}
+
+const plainMember =
+  (invoke: ApiParts['invoke'], member: string): Member =>
+  (...args: unknown[]) =>
+    invoke(member, withoutTail(args));
+
+/** What `api` has of sessions and templates at this moment, asked for in the name of a user. */
+async function actAs(parts: ApiParts, api: Namespace, userId: string): Promise<Namespace> {
+  await parts.invoke('as', [userId]);
+  const invoke: ApiParts['invoke'] = (member, args) => parts.invokeAs(userId, member, args);
+  const local: Partial<Record<string, Member>> = pagedMembers(invoke);
+  return Object.fromEntries(
+    ['sessions', 'templates']
+      .filter((name) => api[name] !== undefined)
+      .map((name) => {
+        const names = Object.keys(api[name] as Namespace).map((key) => [key, `${name}.${key}`] as const);
+        return [
+          name,
+          Object.fromEntries(names.map(([key, member]) => [key, local[member] ?? plainMember(invoke, member)])),
+        ];
+      }),
+  );
 }
 
 /** Takes away what only an optional permission unlocks that was not granted, so that `api.x.y?.()` works. */
@@ -123,6 +158,17 @@ async function getSettings({ parseSettings, invoke }: ApiParts, userId: string):
     'INVALID_ARGUMENT',
     `The settings of user ${userId} do not fit: ${describeIssues(result.issues)}`,
   );
+}
+
+/** A mail whose attachments are streams, as they cross. */
+function withStreams(mail: unknown): unknown {
+  const { attachments, ...rest } = (mail ?? {}) as { readonly attachments?: unknown };
+  if (!Array.isArray(attachments)) return mail;
+  const files = (attachments as readonly { readonly content?: unknown }[]).map(({ content, ...file }) => ({
+    ...file,
+    content: content instanceof Uint8Array ? new Blob([content as Uint8Array<ArrayBuffer>]).stream() : content,
+  }));
+  return { ...rest, attachments: files };
 }
 
 function withoutTail(args: readonly unknown[]): readonly unknown[] {

@@ -68,7 +68,9 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
     onBroken: onEnd,
   });
 
-  const invoke = (member: string, args: readonly unknown[]): Promise<unknown> => host.call(member, callParams(args));
+  const invokeAs = (as: string | undefined, member: string, args: readonly unknown[]): Promise<unknown> =>
+    host.call(member, callParams(args, as));
+  const invoke = (member: string, args: readonly unknown[]): Promise<unknown> => invokeAs(undefined, member, args);
 
   let definition: Definition | undefined;
   const openDefinition = (): Definition => (definition ??= readDefinition(module()));
@@ -79,6 +81,7 @@ export function connectGuest(line: ByteDuplex, options: GuestOptions): Guest {
 
   const api = createApi({
     invoke,
+    invokeAs,
     extensions,
     sockets,
     fetch: createFetch((method, params, callOptions) => host.call(method, params, callOptions), ownFetch),

@@ -6,6 +6,8 @@ export interface CallParams {
   readonly args: readonly unknown[];
   /** What the host has given as the name of what the plugin is handling. */
   readonly handling?: string;
+  /** Id of the user as whom the plugin acts. */
+  readonly as?: string;
 }
 
 const current = new AsyncLocalStorage<string | undefined>();
@@ -17,7 +19,7 @@ export function answer<T>(params: unknown, work: () => T): T {
 }
 
 /** The parameters of a call that is made now. */
-export function callParams(args: readonly unknown[]): CallParams {
+export function callParams(args: readonly unknown[], as?: string): CallParams {
   const handling = current.getStore();
-  return { args, ...(handling === undefined ? {} : { handling }) };
+  return { args, ...(handling === undefined ? {} : { handling }), ...(as === undefined ? {} : { as }) };
 }

@@ -1,6 +1,14 @@
-import { PluginError, type Bytes, type Reply, type RouteRequest, type Viewer } from '@streamspace/plugin-sdk';
+import {
+  PluginError,
+  type Bytes,
+  type RangedBody,
+  type Reply,
+  type RouteRequest,
+  type Viewer,
+} from '@streamspace/plugin-sdk';
 import type { Definition } from './definition.ts';
 import { isObject } from './definition.ts';
+import { isRanged, partOf } from './ranges.ts';
 import type { Handler } from './handlers.ts';
 
 /** A request as the host sends it. */
@@ -33,7 +41,7 @@ export async function runRoute(
     viewer,
     body: input === undefined ? body : input.value,
   };
-  return sendable(await handler(given, { signal }));
+  return sendable(await handler(given, { signal }), given);
 }
 
 async function bodyOf(
@@ -60,12 +68,31 @@ function invalidBody(
 }
 
 /** Only JSON and streams cross: text stays text, bytes become a stream. */
-function sendable(answer: unknown): object {
+async function sendable(answer: unknown, request: Pick<RouteRequest, 'method' | 'headers'>): Promise<object> {
   if (!isObject(answer)) {
     throw new PluginError('INTERNAL', 'A route has to return a reply, such as reply.json(…)');
   }
   const { body, ...rest } = answer as unknown as Reply;
   if (body === undefined) return rest;
   if (typeof body === 'string') return { ...rest, text: body };
-  return { ...rest, bytes: body instanceof Uint8Array ? new Blob([new Uint8Array(body)]).stream() : body };
+  const ranged = body instanceof Uint8Array ? inMemory(body) : body;
+  if (!isRanged(ranged) || rest.status !== 200) return { ...rest, bytes: await opened(ranged) };
+  const part = partOf(request, rest, ranged.size);
+  const { start, end } = part;
+  if (start === undefined || end === undefined) return { ...rest, part };
+  const isWanted = request.method !== 'HEAD';
+  return { ...rest, part, bytes: isWanted ? toStream(await ranged.open(start, end)) : toStream(new Uint8Array(0)) };
+}
+
+const inMemory = (bytes: Uint8Array): RangedBody => ({
+  size: bytes.length,
+  open: (start, end) => bytes.subarray(start, end),
+});
+
+const toStream = (body: Uint8Array | Bytes): Bytes =>
+  body instanceof Uint8Array ? new Blob([new Uint8Array(body)]).stream() : body;
+
+/** What is no answer of its own, such as a picture beside an error, is sent whole. */
+async function opened(body: Bytes | RangedBody): Promise<Bytes> {
+  return isRanged(body) ? toStream(await body.open(0, body.size)) : body;
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseRate, PluginError, type Permission } from '@streamspace/plugin-sdk';
+import { parseRate, parseSizeBytes, PluginError, type Permission } from '@streamspace/plugin-sdk';
 import { classifyAddress } from '../egress/addresses.ts';
 import { canonicalHost, hostMatches } from '../egress/host-name.ts';
 import {
@@ -10,21 +10,56 @@ import {
   type EgressPlugin,
   type EgressPolicy,
 } from '../egress/index.ts';
-import { decidedTarget } from '../egress/policy.ts';
+import { decidedTarget, type EgressDecision } from '../egress/policy.ts';
+import type { ResolvedRule } from '../egress/rules.ts';
 import type { PluginRecord } from './plugin-table.ts';
-import type { ConsentRequest } from './types.ts';
+import type { Consent, ConsentRequest } from './types.ts';
 
 /** What a plugin may reach, from its manifest, its configuration and what operators allowed. */
 export function egressPolicy(record: PluginRecord, granted: ReadonlySet<Permission>): EgressPlugin {
-  const requests = record.manifest.resources?.requests;
+  const { requests, egress } = record.manifest.resources ?? {};
   return {
     name: record.manifest.name,
     granted: granted.has('network'),
-    rules: expandHostRules(record.manifest.network?.hosts ?? [], record.config),
-    consents: record.consents,
+    rules: [
+      ...expandHostRules(record.manifest.network?.hosts ?? [], record.config),
+      ...record.consents.flatMap(unlistedRule),
+    ],
+    // To let a plugin reach a host is one thing, that it may be near another.
+    consents: record.consents.filter(({ protocol }) => protocol === undefined),
     ...(requests === undefined ? {} : { requestsPerSecond: parseRate(requests).count }),
+    ...(egress === undefined ? {} : { bytesPerSecond: parseSizeBytes(egress.replace(/\/s$/, '')) }),
   };
 }
+
+/**
+ * The same for a plugin that runs, whose configuration may change while it does: the hosts that it names change with it.
+ *
+ * @param options.version Another value each time that `effective` has to be asked anew.
+ */
+export function followingPolicy(
+  granted: ReadonlySet<Permission>,
+  { effective, version }: { readonly effective: () => PluginRecord; readonly version: () => unknown },
+): EgressPlugin {
+  const policy = egressPolicy(effective(), granted);
+  let { rules } = policy;
+  let known = version();
+  return {
+    ...policy,
+    get rules() {
+      const now = version();
+      if (now !== known) ({ rules } = egressPolicy(effective(), granted));
+      known = now;
+      return rules;
+    },
+  };
+}
+
+/** The rule of a host that only the operator named. */
+const unlistedRule = ({ host, port, protocol, reason = unlistedReason }: Consent): ResolvedRule[] =>
+  protocol === undefined ? [] : [{ host, port, protocol, reach: 'public', reason, source: 'operator' }];
+
+const unlistedReason = 'Its manifest does not name this host';
 
 /**
  * The private and loopback targets of a policy that nobody has allowed yet, as far as the names tell: addresses,
@@ -56,26 +91,47 @@ export function consentOf(policy: EgressPolicy, member: string, params: unknown)
   return rule && { host, port, reach: reachOf(host) ?? 'private', reason: rule.reason };
 }
 
+/** What to ask for after a call was refused because no rule names its host. */
+export function unlistedOf(policy: EgressPolicy, member: string, params: unknown): ConsentRequest | undefined {
+  const decision = decided(policy, member, params);
+  if (decision === undefined || decision.allowed || decision.refusal.reason !== 'host-not-declared') return undefined;
+  const { host, port, protocol } = decision.refusal.target ?? {};
+  if (host === undefined || port === undefined || protocol === undefined) return undefined;
+  return { host, port, reach: 'unlisted', reason: unlistedReason, protocol };
+}
+
+type Asked = { readonly url?: unknown; readonly host?: unknown; readonly port?: unknown; readonly tls?: unknown };
+
+function decided(policy: EgressPolicy, member: string, params: unknown): EgressDecision | undefined {
+  const { url, host, port, tls } = (params ?? {}) as Asked;
+  switch (member) {
+    case 'fetch':
+      return decide(policy, String(url));
+    case 'webSocket':
+      return decideWebSocket(policy, url);
+    case 'connect':
+      return decideSocket(policy, { host, port, tls });
+    default:
+      return undefined;
+  }
+}
+
 function askedTarget(
   policy: EgressPolicy,
   member: string,
   params: unknown,
 ): { readonly host: string; readonly port: number } | undefined {
-  const asked = (params ?? {}) as { readonly url?: unknown; readonly host?: unknown; readonly port?: unknown };
+  const asked = (params ?? {}) as Asked;
   switch (member) {
-    case 'fetch':
-      return decidedTarget(decide(policy, String(asked.url)));
-    case 'webSocket':
-      return decidedTarget(decideWebSocket(policy, asked.url));
-    case 'connect':
-      return decidedTarget(decideSocket(policy, { host: asked.host, port: asked.port }));
     case 'connect.resolve': {
       const host = canonicalHost(String(asked.host));
       const port = policy.rules.find((rule) => host !== undefined && hostMatches(rule.host, host))?.port;
       return host === undefined || port === undefined ? undefined : { host, port };
     }
-    default:
-      return undefined;
+    default: {
+      const decision = decided(policy, member, params);
+      return decision && decidedTarget(decision);
+    }
   }
 }
 

@@ -1,10 +1,11 @@
+import type { Limit } from '@streamspace/control-plane';
 import {
   isPluginError,
   parseDurationMs,
   PluginError,
-  pointName,
   toPluginErrorData,
   type Json,
+  type Manifest,
   type Permission,
   type PluginInfo,
   type TestCheck,
@@ -17,13 +18,17 @@ import type { Deliveries } from '../deliveries/index.ts';
 import { valuesAt, type EgressBroker } from '../egress/index.ts';
 import { routesPrefix } from '../inbound/route-table.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
+import type { PluginKeys } from '../keys/plugin-keys.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
 import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
 import { formatPath } from '../config/paths.ts';
 import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
-import { consentOf, egressPolicy, pendingConsents } from './egress-policy.ts';
+import { createConsentRequests } from './consent-requests.ts';
+import { consentOf, egressPolicy, followingPolicy, pendingConsents, unlistedOf } from './egress-policy.ts';
 import type { Decider } from './decisions/decider.ts';
 import type { FailModes } from './decisions/fail-modes.ts';
 import { guardSessions } from './decisions/guard-sessions.ts';
@@ -36,7 +41,7 @@ import { createLogbook, type Logbook } from './logbook.ts';
 import { createManagedPlugin, type ManagedPlugin } from './managed-plugin.ts';
 import type { PluginRecord } from './plugin-table.ts';
 import type { Providers } from './points/providers.ts';
-import { usePoint } from './points/use-point.ts';
+import { createHostUse } from './points/host-use.ts';
 import type { Publish } from './publisher.ts';
 import { createProgressReports } from './progress-reports.ts';
 import { loadParams, runPlugin, withProcess, type RunContext } from './running-plugin.ts';
@@ -57,12 +62,17 @@ export interface SharedServices {
   readonly failModes: FailModes;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
+  readonly keys: PluginKeys;
+  readonly metrics: MetricStore;
+  readonly audit: AuditTrail;
   readonly enqueueWithin: EnqueueWithin;
   readonly publish: Publish;
   readonly ui: UiStore;
   readonly version: string;
   readonly routesUrl: string;
   plugins(): readonly PluginInfo[];
+  /** What of a manifest's wishes the control plane does not fulfil. */
+  limits(manifest: Manifest): readonly Limit[];
 }
 
 export interface EntryEvents {
@@ -108,15 +118,21 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     if (schema !== compiled.schema) compiled = { schema, checker: createConfigChecker(name, schema) };
     return compiled.checker;
   };
-  const refused = new Map<string, ConsentRequest>();
+  const refused = createConsentRequests();
 
   const secretsOf = ({ configSchema, config }: PluginRecord): string[] => secretValues(configSchema, config);
   const logbook = createLogbook(clock, createRedactor(secretsOf(first)), events.onLine, events.onDenial);
 
-  /** Everything a copy of the plugin runs with; `config` has its defaults filled in. */
-  function runContext(record: PluginRecord): RunContext {
+  /**
+   * Everything a copy of the plugin runs with; `config` has its defaults filled in.
+   *
+   * @param options.follows Whether the hosts that it reaches follow the configuration while it runs.
+   */
+  function runContext(record: PluginRecord, { follows = false } = {}): RunContext {
     const granted: ReadonlySet<Permission> = new Set(record.granted);
-    const policy = egressPolicy(record, granted);
+    const policy = follows
+      ? followingPolicy(granted, { effective, version: () => entry.record.config })
+      : egressPolicy(record, granted);
     const secrets = secretsOf(record).filter((secret) => secret.length >= 8);
     return {
       ...services,
@@ -151,12 +167,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             events.onBanner();
           },
         },
-        emailTransport() {
-          const consumer = { plugin: 'host' };
-          const isItself = record.manifest.provides?.some((use) => pointName(use) === 'email-transport') === true;
-          if (isItself || !services.providers.has('email-transport', consumer)) return undefined;
-          return usePoint(services.providers, 'email-transport', consumer);
-        },
+        ...createHostUse(services.providers, record.manifest, logbook),
         decisions: {
           ask: (decision, request) => services.decider.decide(decision, request as never, name),
           setFailRules: (decision, rules) => services.failModes.setRules(name, decision, rules),
@@ -166,9 +177,9 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       },
       onRefused(member, error, params) {
         logbook.deny({ member, code: error.code, message: error.message });
-        const wanted = error.code === 'CONSENT_NEEDED' ? consentOf(policy, member, params) : undefined;
-        if (wanted === undefined) return;
-        refused.set(`${wanted.host}:${wanted.port}`, wanted);
+        const ask = error.code === 'CONSENT_NEEDED' ? consentOf : unlistedOf;
+        const wanted = ask(policy, member, params);
+        if (wanted === undefined || !refused.add(wanted)) return;
         entry.refresh();
         events.onChange();
       },
@@ -231,7 +242,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
             const record = effective();
             planJobs(record.manifest, record.config, timezone);
             await openCollections(record);
-            const running = await runPlugin(record, runContext(record));
+            const running = await runPlugin(record, runContext(record, { follows: true }));
             if (running.loaded.events.join() !== entry.record.subscriptions.join()) {
               entry.record = { ...entry.record, subscriptions: running.loaded.events };
               events.save(entry.record);
@@ -286,12 +297,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
     refresh() {
       const { record } = entry;
       logbook.redact = createRedactor(secretsOf(record));
-      const asked = new Map(targetsToAllow(record).map((request) => [`${request.host}:${request.port}`, request]));
-      for (const [target, request] of refused) {
-        if (!asked.has(target)) asked.set(target, request);
-      }
-      for (const { host, port } of record.consents) asked.delete(`${host}:${port}`);
-      entry.pendingConsents = [...asked.values()];
+      entry.pendingConsents = refused.open(targetsToAllow(record), record.consents);
       jobs.follow(record);
     },
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ControlPlane } from '@streamspace/control-plane';
-import type { PlatformEvent } from '@streamspace/plugin-sdk';
+import { limitsOf, type ControlPlane } from '@streamspace/control-plane';
+import type { Manifest, PlatformEvent } from '@streamspace/plugin-sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import {
@@ -11,6 +11,9 @@ import {
   type Replica,
 } from '../deliveries/index.ts';
 import type { EgressBroker } from '../egress/index.ts';
+import { createPluginKeys } from '../keys/plugin-keys.ts';
+import { createAuditTrail } from './audit/audit-trail.ts';
+import { createMetricStore } from './metrics/metric-store.ts';
 import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
@@ -78,10 +81,14 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const report = (error: unknown): void => onError(error instanceof Error ? error.message : String(error));
 
   const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
+  const capabilities = await controlPlane.host.capabilities();
+  const limits = (manifest: Manifest): ReturnType<typeof limitsOf> => limitsOf(manifest, capabilities);
   const table = createPluginTable(db, vault);
   const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
   const store = createSqliteStore(db);
   const ui = createUiStore(db);
+  const audit = createAuditTrail(db, clock, report);
+  const metrics = createMetricStore();
   const quotaOf = (plugin: string): JobQuota => registry.peek(plugin)?.jobs.quota ?? defaultJobQuota;
   const deliveries = await createDeliveries({
     store,
@@ -128,12 +135,16 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     failModes,
     deliveries,
     storage,
+    keys: createPluginKeys(db, vault, clock),
+    metrics,
+    audit,
     enqueueWithin: createEnqueueWithin({ store, deliveries, clock, quotaOf, onChange: registry.deliveryChanged }),
     publish: createPublisher({ deliveries, clock, random, subscriptionsFor: subscriptions, onEvent }),
     ui,
     version: options.version,
     routesUrl: options.routesUrl ?? options.controlPlane.platform.publicUrl,
     plugins: () => registry.all().map(toPluginInfo),
+    limits,
   };
 
   for (const record of table.all()) registry.open(record);
@@ -162,12 +173,13 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     ...installOperations({ registry, table, services, counters, bindings, failModes, turns, vault, clock }),
     ...runOperations(registry, vault),
     ...consentOperations(registry, clock),
-    ...inspectOperations(registry, deliveries),
+    ...inspectOperations({ registry, deliveries, audit, metrics }),
     ...decisionOperations({ registry, decider, failModes, controlPlane: controlPlane.host, clock }),
     ...pointOperations({ registry, providers, bindings }),
     ...routeOperations({ registry, controlPlane: controlPlane.host, clock }),
     ...themeOperations(registry),
     ...uiOperations({ registry, controlPlane: controlPlane.host, store: ui, clock }),
+    limits,
     onChange: registry.onChange,
     sandboxLayers: () => loader.layers(),
 
@@ -180,6 +192,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       unlease();
       stopSync?.();
       counters.stop();
+      audit.close();
       await storage.close();
       await deliveries.close();
       await broker.close();

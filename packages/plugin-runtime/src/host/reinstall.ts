@@ -1,3 +1,4 @@
+import type { Limit } from '@streamspace/control-plane';
 import { PluginError, type Manifest, type Permission } from '@streamspace/plugin-sdk';
 import type { Entry } from './entry.ts';
 import type { PluginLoader, PreparedPlugin } from './loader.ts';
@@ -11,6 +12,8 @@ export interface ReinstallServices {
   readonly loader: PluginLoader;
   /** Puts a record in the place of an entry's own. */
   replace(entry: Entry, record: PluginRecord): void;
+  /** What of a manifest's wishes the control plane does not fulfil. */
+  readonly limits: (manifest: Manifest) => readonly Limit[];
 }
 
 /**
@@ -21,9 +24,9 @@ export async function reinstall(
   entry: Entry,
   source: PluginSource,
   options: ReinstallOptions,
-  { loader, replace }: ReinstallServices,
+  { loader, replace, limits }: ReinstallServices,
 ): Promise<void> {
-  requireSupported(source.manifest);
+  requireSupported(source.manifest, limits(source.manifest));
   const granted = grantsFor(source.manifest, entry.record.granted, options.grant ?? []);
   const before = entry.record;
   requireSameKind(before, source.manifest);

@@ -20,6 +20,7 @@ import type { EgressBroker, EgressPlugin } from '../egress/index.ts';
 import { createGate } from '../gate/gate.ts';
 import type { LoopShare } from '../gate/loop-share.ts';
 import type { SpoolConnection } from '../storage/spool/index.ts';
+import { actingAs, canActAs } from './acting-as.ts';
 import { callApi, type ApiContext } from './api/index.ts';
 import { chainOf, longest, type Handled, type Handling } from './causes.ts';
 import type { PluginControlPlane } from './control-plane-budget.ts';
@@ -149,7 +150,10 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
     async onCall(member, params, signal) {
       try {
         if (egress.handles(member)) return await egress.call(member, params, signal);
-        const { args, handling } = readCall(params);
+        const { args, handling, as } = readCall(params);
+        if (as !== undefined && !canActAs(member)) {
+          throw new PluginError('INVALID_ARGUMENT', `api.${member} cannot be used in somebody's name`);
+        }
         if (consumer.handles(member)) {
           return await consumer.call(member, args, context.handling.current(handling) ?? { chain: [] }, signal);
         }
@@ -157,7 +161,7 @@ async function startProcess(record: PluginRecord, context: RunContext): Promise<
         // What people will read on a page holds no secret.
         const shown = shownToPeople.has(member) ? redactJson(args, context.logbook.redact) : args;
         return await context.loopShare.run(manifest.name, () =>
-          callApi(callContext(context, handling, signal), member, shown, signal),
+          callApi(callContext(context, { handling, as }, signal), member, shown, signal),
         );
       } catch (error) {
         const { code, message } = toPluginErrorData(error);
@@ -200,21 +204,37 @@ const shownToPeople: ReadonlySet<string> = new Set([
   'email',
   'health',
   'banner',
+  'audit',
+  'metrics.record',
   'jobs.pause',
   'jobs.progress',
 ]);
 
 /** @throws {PluginError} `INVALID_ARGUMENT` for what is no call: a plugin may write to the channel what it wants. */
-function readCall(params: unknown): { readonly args: readonly unknown[]; readonly handling: unknown } {
-  const { args, handling } = (params ?? {}) as { readonly args?: unknown; readonly handling?: unknown };
-  if (Array.isArray(args)) return { args, handling };
+function readCall(params: unknown): {
+  readonly args: readonly unknown[];
+  readonly handling: unknown;
+  readonly as: string | undefined;
+} {
+  const { args, handling, as } = (params ?? {}) as Readonly<Record<'args' | 'handling' | 'as', unknown>>;
+  if (as !== undefined && typeof as !== 'string') {
+    throw new PluginError('INVALID_ARGUMENT', 'A plugin acts as a user, who has an id');
+  }
+  if (Array.isArray(args)) return { args, handling, as };
   throw new PluginError('INVALID_ARGUMENT', 'A call has its arguments as a list');
 }
 
-/** @param handling What the plugin says the call belongs to. */
-function callContext(context: RunContext, handling: unknown, signal: AbortSignal): ApiContext {
+/**
+ * @param call.handling What the plugin says the call belongs to.
+ * @param call.as Id of the user as whom it acts.
+ */
+function callContext(
+  context: RunContext,
+  { handling, as }: { readonly handling: unknown; readonly as: string | undefined },
+  signal: AbortSignal,
+): ApiContext {
   const { api, controlPlaneFor } = context;
-  const { chain: causedBy = [], user } = context.handling.current(handling) ?? {};
+  const { chain: causedBy = [], user = as } = context.handling.current(handling) ?? {};
   return {
     ...api,
     caller: {
@@ -223,7 +243,8 @@ function callContext(context: RunContext, handling: unknown, signal: AbortSignal
       ...(user === undefined ? {} : { user }),
     },
     get controlPlane() {
-      return controlPlaneFor(signal);
+      const controlPlane = controlPlaneFor(signal);
+      return as === undefined ? controlPlane : actingAs(controlPlane, as);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Limit } from '@streamspace/control-plane';
 import { eventCatalogue, isEventType, PluginError, type Manifest } from '@streamspace/plugin-sdk';
 
 /** What a manifest may ask for and this host does not do, with the words for the operator. */
@@ -17,8 +18,15 @@ const isBeyondDecisions = ({ capability }: { readonly capability: string }): boo
 
 const some = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0;
 
-/** @throws {PluginError} `UNSUPPORTED`, naming everything that this host lacks. */
-export function requireSupported(manifest: Manifest): void {
+/** @throws {PluginError} `UNSUPPORTED`, naming everything that this host or its control plane lacks. */
+export function requireSupported(manifest: Manifest, limits: readonly Limit[]): void {
+  const essential = limits.filter((limit) => limit.essential);
+  if (essential.length > 0) {
+    throw new PluginError(
+      'UNSUPPORTED',
+      `${manifest.name} ${manifest.version} cannot work here: ${essential.map(({ message }) => message).join(' ')}`,
+    );
+  }
   const missing = unsupported.filter(([needs]) => needs(manifest)).map(([, what]) => what);
   if (missing.length > 0) {
     throw new PluginError(

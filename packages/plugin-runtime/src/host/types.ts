@@ -23,6 +23,10 @@ import type {
   TestCheck,
   Theme,
 } from '@streamspace/plugin-sdk';
+import type { AuditQuery, AuditRow } from './audit/types.ts';
+import type { MetricSeries } from './metrics/types.ts';
+import type { Limit } from '@streamspace/control-plane';
+import type { EgressProtocol } from '../egress/rules.ts';
 import type { DecisionRecord, DecisionView } from './decisions/types.ts';
 import type { ExtensionPointView, LocalProvider } from './points/types.ts';
 import type { Contributions, Person, ShownBanner } from './ui/types.ts';
@@ -83,21 +87,28 @@ export interface HostRequest {
   readonly reason: string;
 }
 
-/** A private or loopback address that a plugin wants to reach and no operator has allowed yet. */
+/**
+ * An address that a plugin wants to reach and no operator has allowed yet: one that is private, on this machine, or
+ * `unlisted`, which is not among the hosts of its manifest.
+ */
 export interface ConsentRequest {
   readonly host: string;
   readonly port: number;
-  readonly reach: 'private' | 'loopback';
+  readonly reach: 'private' | 'loopback' | 'unlisted';
   readonly reason: string;
+  /** Of an unlisted one, what it wants to speak there. */
+  readonly protocol?: EgressProtocol;
 }
 
-/** Address that an operator has allowed although it is private. */
+/** Address that an operator has allowed although it is private, or although the manifest does not name it. */
 export interface Consent {
   readonly host: string;
   readonly port: number;
   /** When, and what it was asked for; set by the host. */
   readonly allowedAt?: string;
   readonly reason?: string;
+  /** Of a host that the manifest does not name: what is spoken there. It says nothing about private addresses. */
+  readonly protocol?: EgressProtocol;
 }
 
 /** A theme that people can choose. */
@@ -365,10 +376,18 @@ export interface PluginHost {
   delivery(name: string, id: string): Promise<DeliveryRow>;
   /** Gives a dead letter its attempts back. @throws `INVALID_STATE` unless it is dead. */
   redeliver(name: string, id: string): Promise<DeliveryRow>;
+  /** What plugins did, and what was recorded of people; newest first. */
+  audit(query?: AuditQuery): Page<AuditRow>;
+  /** Records what a person did to the plugins. */
+  recordAudit(row: Omit<AuditRow, 'id' | 'at'>): AuditRow;
+  /** What a plugin measures about itself, by name. */
+  metrics(name: string): readonly MetricSeries[];
   /** Newest first, at most 100. */
   denials(name: string): readonly Denial[];
   /** Returns the way to stop watching. */
   onChange(listener: (message: HostMessage) => void): () => void;
+  /** What of a manifest's wishes the control plane does not fulfil. Essential ones keep a plugin from being installed. */
+  limits(manifest: Manifest): readonly Limit[];
   /** Which walls stand around plugins on this machine. */
   sandboxLayers(): readonly string[];
   /** Stops all plugins; what is undelivered waits for the next start. */
@@ -378,6 +397,8 @@ export interface PluginHost {
 /** `fields` of a `CONFIG_INVALID` error: per configuration path, what is wrong with it. */
 export type ConfigFaults = Readonly<Record<string, string>>;
 
+export type * from './audit/types.ts';
 export type * from './decisions/types.ts';
+export { metricBuckets, type MetricSeries } from './metrics/types.ts';
 export type * from './points/types.ts';
 export type * from './ui/types.ts';

@@ -7,11 +7,17 @@ import { writePage } from './write-page.ts';
 
 const link = z.strictObject({ label: z.string().min(1).max(200), href: z.string().max(4000) });
 
+const byteCount = z.int().min(0);
+
 const replySchema = z.strictObject({
   status: z.int().min(200).max(599),
   headers: z.record(z.string().max(100), z.string().max(8000)).optional(),
   text: z.string().optional(),
   bytes: z.instanceof(ReadableStream).optional(),
+  part: z
+    .strictObject({ size: byteCount, start: byteCount.optional(), end: byteCount.optional() })
+    .refine(({ size, start = 0, end = size }) => start <= end && end <= size)
+    .optional(),
   etag: z
     .string()
     .regex(/^[\x21\x23-\x7e]{1,200}$/)
@@ -107,15 +113,30 @@ export function writeReply(answer: unknown, context: ReplyContext): Response {
   if (hasBody) nameContent(headers, reply);
   if (reply.etag !== undefined) headers.set('etag', `"${reply.etag}"`);
   if (reply.lastModified !== undefined) headers.set('last-modified', new Date(reply.lastModified).toUTCString());
+  if (reply.part !== undefined) headers.set('accept-ranges', 'bytes');
   if (isUnchanged(reply, context.request)) {
     void (reply.bytes as Bytes | undefined)?.cancel();
     return new Response(undefined, { status: 304, headers });
   }
+  const status = statusOf(reply, headers);
   if (context.request.method === 'HEAD' || [204, 205, 304].includes(reply.status)) {
     void (reply.bytes as Bytes | undefined)?.cancel();
     return new Response(undefined, { status: reply.status, headers });
   }
-  return new Response((reply.bytes as Bytes | undefined) ?? reply.text, { status: reply.status, headers });
+  return new Response((reply.bytes as Bytes | undefined) ?? reply.text, { status, headers });
+}
+
+/** RFC 9110, sections 14.4 and 15.5.17. What a plugin says about lengths is believed in no header that frames the body. */
+function statusOf({ status, part }: ParsedReply, headers: Headers): number {
+  if (part === undefined || status !== 200) return status;
+  const { size, start, end } = part;
+  if (start === undefined || end === undefined) {
+    headers.set('content-range', `bytes */${size}`);
+    return 416;
+  }
+  if (start === 0 && end === size) return status;
+  headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
+  return 206;
 }
 
 const refuse = (what: string): PluginError => new PluginError('INTERNAL', `The route answered with ${what}`);

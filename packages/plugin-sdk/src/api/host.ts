@@ -4,6 +4,8 @@ import type { Storage } from './collections.ts';
 import type { Awaitable, Json, Page, PageQuery } from './common.ts';
 import type { Spool } from './spool.ts';
 import type { EventsApi } from './events.ts';
+import type { Keys } from './keys.ts';
+import type { AuditEntry, Metrics } from './services.ts';
 import type { ActionRef } from '../ui/blocks.ts';
 import type { CallHandler } from '../ui/calls.ts';
 
@@ -40,6 +42,22 @@ export interface Notice {
 /** A message at the top of the page for operators and administrators, for as long as its cause lasts. */
 export type Banner = Omit<Notice, 'key' | 'show'>;
 
+/** A file that goes with a mail. */
+export interface MailAttachment {
+  /** At most 150 characters, without `/` and `\\`. */
+  readonly fileName: string;
+  readonly contentType:
+    | 'application/pdf'
+    | 'application/json'
+    | 'image/jpeg'
+    | 'image/png'
+    | 'text/calendar'
+    | 'text/csv'
+    | 'text/plain';
+  /** A stream is read once. */
+  readonly content: Uint8Array | ReadableStream<Uint8Array>;
+}
+
 /** A mail from the platform. */
 export interface Mail {
   /** 1 to 50 recipients: users, or addresses that the operator wrote into the configuration keys of `email.recipients`. */
@@ -48,6 +66,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** At most 10, together at most 7.5 MiB. Only where a plugin carries the mail. */
+  readonly attachments?: readonly MailAttachment[];
   /** A second mail with the same key within 24 hours is not sent. */
   readonly dedupe?: string;
 }
@@ -235,7 +255,9 @@ export interface HostApi<
   readonly jobs: Jobs<Payloads>;
   readonly storage: Storage<Payloads, K>;
   readonly spool: Spool;
+  readonly keys: Keys;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly webhooks: {
     /**
      * The dynamic form of `events` in the manifest, for plugins without that key; with it, only for names listed there.
@@ -280,9 +302,16 @@ export interface HostApi<
    * Sends a mail through the platform. It is accepted, not delivered, when the promise resolves.
    *
    * @throws {PluginError} `PERMISSION_DENIED` for an address that no operator wrote into the configuration,
-   *   `NOT_FOUND` for an unknown user or one without an address.
+   *   `NOT_FOUND` for an unknown user or one without an address, `UNSUPPORTED` for attachments while no plugin carries
+   *   mail, `INVALID_ARGUMENT` for more of them than there may be.
    */
   email(mail: Mail): Promise<{ readonly id: string }>;
+  /**
+   * Writes a row into the audit trail, with the plugin, the time and the person in whose name it works; it is on disk when
+   * the promise resolves. Operators read the trail, and a plugin that keeps an audit log gets a copy. Rows stay for 400
+   * days, whatever becomes of the plugin.
+   */
+  audit(entry: AuditEntry): Promise<{ readonly id: string }>;
   /**
    * Says how the plugin is, per condition; the worst one shows on its page. `undefined` takes a condition away.
    *

@@ -38,16 +38,21 @@ export type Api<
   Decided extends DecisionName = never,
 > = HostApi<Payloads, K, Emitted, Settings> & {
   readonly plugins: Plugins;
-} & ([Used] extends [never] ? unknown : { readonly extensions: Extensions<Used> }) &
+} & PlatformApi<Granted, Optional> &
+  ActingApi<Granted, Optional> &
+  ([Used] extends [never] ? unknown : { readonly extensions: Extensions<Used> }) &
   ([Asked | Decided] extends [never] ? unknown : { readonly decisions: DecisionsApi<Asked, Decided> }) &
-  Namespace<
-    'sessions',
-    'read:sessions' | 'write:sessions',
-    Unlocked<'read:sessions', SessionsRead, Granted, Optional> &
-      Unlocked<'write:sessions', SessionsWrite, Granted, Optional>,
-    Granted,
-    Optional
-  > &
+  Unlocked<'network', NetworkApi, Granted, Optional>;
+
+/** What the control plane holds. */
+type PlatformApi<Granted, Optional> = Namespace<
+  'sessions',
+  'read:sessions' | 'write:sessions',
+  Unlocked<'read:sessions', SessionsRead, Granted, Optional> &
+    Unlocked<'write:sessions', SessionsWrite, Granted, Optional>,
+  Granted,
+  Optional
+> &
   Namespace<
     'users',
     'read:users' | 'write:users',
@@ -61,8 +66,25 @@ export type Api<
     Unlocked<'read:templates', TemplatesRead, Granted, Optional>,
     Granted,
     Optional
-  > &
-  Unlocked<'network', NetworkApi, Granted, Optional>;
+  >;
+
+/** Needs `read:sessions`: without it nothing could be done within anybody's rights. */
+type ActingApi<Granted, Optional> = Unlocked<
+  'read:sessions',
+  {
+    /**
+     * The plugin's own sessions and templates API, cut down to what a user may do: their own sessions, or all of them for
+     * operators and administrators. What is done counts as that user's doing. Each call looks at the user as they are then.
+     *
+     * @throws {PluginError} `NOT_FOUND` for an unknown user, `PERMISSION_DENIED` for an inactive one; so do later calls.
+     */
+    as(
+      userId: string,
+    ): Promise<Pick<PlatformApi<Granted, Optional>, keyof PlatformApi<Granted, Optional> & ('sessions' | 'templates')>>;
+  },
+  Granted,
+  Optional
+>;
 
 export type * from './collections.ts';
 export type * from './common.ts';
@@ -70,6 +92,8 @@ export type * from './decisions.ts';
 export type * from './events.ts';
 export type * from './extensions.ts';
 export type * from './host.ts';
+export type * from './keys.ts';
 export type * from './network.ts';
 export type * from './platform.ts';
+export type * from './services.ts';
 export type * from './spool.ts';

@@ -1,4 +1,4 @@
-import type { Bytes, Reply, ReplyCookie, ReplyOptions } from './types.ts';
+import type { Bytes, RangedBody, Reply, ReplyCookie, ReplyOptions } from './types.ts';
 
 function withType(type: string, options: ReplyOptions): Pick<Reply, 'status' | 'headers'> & ReplyOptions {
   return { status: 200, ...options, headers: { 'content-type': type, ...options.headers } };
@@ -15,7 +15,10 @@ export const reply = {
     body: text,
   }),
   /** A download when it has a `fileName`. */
-  file: (body: string | Uint8Array | Bytes, options: ReplyOptions & { readonly contentType: string }): Reply => {
+  file: (
+    body: string | Uint8Array | Bytes | RangedBody,
+    options: ReplyOptions & { readonly contentType: string },
+  ): Reply => {
     const { contentType, ...rest } = options;
     return { ...withType(contentType, rest), body };
   },

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../api/common.ts';
 import type { Viewer } from '../ui/blocks.ts';
 
 /** Bytes as they come. */
@@ -51,7 +52,8 @@ export interface Reply {
    * `x-ratelimit-…` and `x-<name of the plugin>-…`; others are refused.
    */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array | Bytes;
+  /** Parts can be asked for of bytes and of a {@link RangedBody}. */
+  readonly body?: string | Uint8Array | Bytes | RangedBody;
   /** Strong entity tag without quotes. The host answers `If-None-Match` with 304, and HEAD. */
   readonly etag?: string;
   /** An instant. */
@@ -73,6 +75,19 @@ export type ReplyPage =
       readonly text: string;
       readonly link?: { readonly label: string; readonly href: string };
     };
+
+/**
+ * A body of which parts can be had. The host answers `Range` and `If-Range` (RFC 9110, section 14), so that players seek
+ * and downloads go on; give an `etag` or `lastModified` too, which say whether a part still fits.
+ */
+export interface RangedBody {
+  /** Bytes in all. */
+  readonly size: number;
+  /**
+   * The bytes from `start` up to, and without, `end`. Called once per request, and not for HEAD or what the caller has.
+   */
+  open(start: number, end: number): Awaitable<Uint8Array | Bytes>;
+}
 
 /** More of a reply than its content. */
 export type ReplyOptions = Partial<Omit<Reply, 'body' | 'page'>>;

@@ -218,8 +218,11 @@ export const resourcesSchema = z.strictObject({
   spool: orConfig(sizeSchema).optional(),
   egress: z
     .string()
-    .regex(/^\d+(KiB|MiB)\/s$/)
-    .optional(),
+    .regex(/^([1-9]\d{0,3}KiB|([1-9]\d?|1\d\d|2[0-4]\d|25[0-6])MiB)\/s$/, {
+      error: 'must be a size per second, from "1KiB/s" to "256MiB/s"',
+    })
+    .optional()
+    .describe('Bytes of bodies per second, in both directions together, at most 256MiB/s. Default 32MiB/s'),
   requests: z
     .string()
     .regex(/^([1-9]\d?|[1-4]\d\d|500)\/s$/, { error: 'must be requests per second, from "1/s" to "500/s"' })

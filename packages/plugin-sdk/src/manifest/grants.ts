@@ -53,12 +53,24 @@ export const hostPatternSchema = z
     { error: 'must be a host name in lower case without scheme, port or path, such as "api.github.com"' },
   );
 
+/** Part of a host name: one label or several. */
+const hostLabelsSchema = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/, {
+    error: 'must be part of a host name in lower case, such as "datadoghq.eu"',
+  });
+
 /** One group of hosts that the plugin talks to. Exactly one of `host`, `config` and `kubernetes` names them. */
 export const networkHostSchema = z
   .strictObject({
     host: hostPatternSchema
       .optional()
       .describe('Host name; "*.example.com" for sub-domains; "{key}" takes a host label from the configuration'),
+    map: z
+      .record(configPathSchema, z.record(z.string().min(1), hostLabelsSchema))
+      .optional()
+      .describe('Per "{key}" of "host", what its values stand for; the key has no other values'),
     config: configPathSchema.optional().describe('Configuration key whose value is a URL or a host name'),
     kubernetes: z.literal(true).optional().describe("The cluster's own API"),
     port: orConfig(z.int().min(1).max(65535)).optional().describe("Default: the protocol's"),
@@ -84,6 +96,11 @@ export const networkHostSchema = z
   })
   .refine((rule) => [rule.host, rule.config, rule.kubernetes].filter((source) => source !== undefined).length === 1, {
     error: 'names its hosts exactly once: with "host", "config" or "kubernetes"',
+    params: acrossFields,
+  })
+  .refine(({ host = '', map = {} }) => Object.keys(map).every((key) => host.includes(`{${key}}`)), {
+    error: 'maps a key that "host" does not have as "{key}"',
+    path: ['map'],
     params: acrossFields,
   })
   .refine((rule) => (rule.protocol !== 'tls' && rule.protocol !== 'tcp') || rule.port !== undefined, {

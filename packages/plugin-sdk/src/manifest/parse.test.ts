@@ -118,6 +118,7 @@ describe('one mistake gives one issue, in its place', () => {
       'events.0: is no event of the platform: write a name such as "session.created" or a pattern such as "session.*": did you mean "session.created"?',
     ],
     [{ events: ['sesion.*'] }, 'did you mean "session.*"?'],
+    [{ resources: { egress: '257MiB/s' } }, 'resources.egress: must be a size per second, from "1KiB/s" to "256MiB/s"'],
     [{ resources: { requests: '501/s' } }, 'resources.requests: must be requests per second, from "1/s" to "500/s"'],
     [{ resources: { requests: '60/min' } }, 'resources.requests: must be requests per second'],
     [{ emits: ['session.cloned'] }, 'emits.0: "session.cloned" belongs to the platform'],

@@ -28,7 +28,15 @@ export interface Subject {
 export function toSchemaIssues(issues: readonly z.core.$ZodIssue[], subject: Subject): readonly SchemaIssue[] {
   const own = issues.filter((issue) => !(issue.code === 'custom' && issue.params?.['acrossFields'] === true));
   const found = (own.length > 0 ? own : issues).flatMap((issue) => toIssues(issue, subject));
-  return found.filter((issue) => !isMisspelt(issue, found));
+  return found.filter((issue) => !isMisspelt(issue, found) && !isMistyped(issue, found));
+}
+
+/** Whether it is about a value that is not even of the right type, which has an issue of its own. */
+function isMistyped(issue: SchemaIssue, all: readonly SchemaIssue[]): boolean {
+  return (
+    issue.kind === 'value' &&
+    all.some((other) => other.kind === 'type' && JSON.stringify(other.path) === JSON.stringify(issue.path))
+  );
 }
 
 /** Whether a missing key stands there after all, misspelt, which has an issue of its own. */
@@ -105,18 +113,26 @@ function toIssues(issue: z.core.$ZodIssue, subject: Subject): SchemaIssue[] {
       });
     });
   }
+  if (issue.code !== 'custom' && path.length > 0 && isMissing(subject.value, path)) {
+    const key = String(path.at(-1));
+    return [at('missing-key', `"${key}" is missing`, { path: path.slice(0, -1), missing: key })];
+  }
   if (issue.code === 'invalid_union') {
     // Of a union, the alternative that came furthest says best what was meant.
     const furthest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
     if (depth(furthest) > 0) {
       return furthest.flatMap((inner) => toIssues({ ...inner, path: [...issue.path, ...inner.path] }, subject));
     }
+    // A value of the right type for one alternative is wrong in itself.
+    const fitting = issue.errors.find(
+      (inner) => inner.length > 0 && inner.every(({ code }) => code !== 'invalid_type'),
+    );
+    const [only] = fitting ?? [];
+    if (only !== undefined && typeof valueAt(subject.value, path) === 'string') {
+      return toIssues({ ...only, path: issue.path }, subject);
+    }
     const messages = [...new Set(issue.errors.flat().map((inner) => describe(inner)))];
     return [at('type', messages.join(', or '))];
-  }
-  if (issue.code === 'invalid_type' && valueAt(subject.value, path) === undefined && path.length > 0) {
-    const key = String(path.at(-1));
-    return [at('missing-key', `"${key}" is missing`, { path: path.slice(0, -1), missing: key })];
   }
   if (issue.code === 'invalid_key') {
     return [at('unknown-key', `"${String(path.at(-1))}" is no valid name here`, { atKey: true })];
@@ -167,6 +183,12 @@ function suggestValue(
   if (typeof value !== 'string') return undefined;
   if (issue.code === 'invalid_value') return closest(value, issue.values.map(String));
   return words === undefined ? undefined : closest(value, words);
+}
+
+/** Whether the object that should hold a key is there, and the key is not. */
+function isMissing(root: unknown, path: readonly (string | number)[]): boolean {
+  const enclosing = valueAt(root, path.slice(0, -1));
+  return typeof enclosing === 'object' && enclosing !== null && valueAt(root, path) === undefined;
 }
 
 function valueAt(root: unknown, path: readonly (string | number)[]): unknown {

@@ -25,4 +25,5 @@ export const points: { readonly [N in ExtensionPointName]: Point<ExtensionPoints
   'workflow-action': workflowAction,
 };
 
+export { attachmentNameSchema, mailContentTypes } from './email-transport.ts';
 export type { Point, PointHandle, PointMethod } from './define-point.ts';

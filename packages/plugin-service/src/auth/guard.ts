@@ -2,6 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { refuse } from '../http/errors.ts';
 import type { Access } from './access.ts';
+import type { Caller, ServiceEnv } from './caller.ts';
+import { refuseForNow, type RateLimiter } from './rate-limit.ts';
 
 /**
  * Refuses requests for another host name. A foreign name that resolves to 127.0.0.1 (DNS rebinding) is sent by the
@@ -40,29 +42,52 @@ export function isSignedIn(c: Context, access: Access, port: number): boolean {
   return cookie !== undefined && access.hasSession(cookie);
 }
 
-/** Whether a request carries the token of the token file. */
-export function hasBearer(c: Context, access: Access): boolean {
-  const [, token] = /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  return token !== undefined && access.isBearer(token);
+/** The bearer token of a request. */
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
-/** Lets through who holds the cookie or the token; answers 401 otherwise. */
-export function guardAccess(access: Access, port: () => number): MiddlewareHandler {
+/** Says who makes a request, or nothing. */
+export type Authenticate = (c: Context) => Caller | undefined | Promise<Caller | undefined>;
+
+/**
+ * Knows the holder of the token file and browsers that opened a one-time URL, who are administrators, and people by the
+ * tokens of the control plane where these count.
+ */
+export function createAuthenticate(options: {
+  readonly access: Access;
+  readonly port: () => number;
+  readonly readToken?: ((token: string) => Promise<Caller | undefined>) | undefined;
+}): Authenticate {
+  const { access, port, readToken } = options;
+  return async (c) => {
+    const token = bearerOf(c);
+    if (token !== undefined && access.isBearer(token)) {
+      return { id: 'token', role: 'admin', via: 'token', ownsData: true };
+    }
+    if (token !== undefined) {
+      const caller = await readToken?.(token);
+      if (caller !== undefined) return caller;
+    }
+    return isSignedIn(c, access, port()) ? { id: 'local', role: 'admin', via: 'session' } : undefined;
+  };
+}
+
+/** Lets through whoever is known; answers 401 otherwise, and 429 to who tries too many tokens. */
+export function guardAccess(authenticate: Authenticate, attempts: RateLimiter): MiddlewareHandler<ServiceEnv> {
   return async (c, next) => {
-    if (hasBearer(c, access) || isSignedIn(c, access, port())) return next();
+    const caller = await authenticate(c);
+    if (caller !== undefined) {
+      c.set('caller', caller);
+      return next();
+    }
+    const waitMs = bearerOf(c) === undefined ? 0 : attempts.take('bearer').waitMs;
+    if (waitMs > 0) return refuseForNow(c, waitMs);
     c.header('www-authenticate', 'Bearer');
     return refuse(c, 401, {
       error: 'Sign in first',
       code: 'UNAUTHORIZED',
       hint: '"streamspace open" prints a URL that signs a browser in; programs send the token from the data folder.',
     });
-  };
-}
-
-/** Lets through holders of the token file only: what makes new access takes more than a browser session. */
-export function guardBearer(access: Access): MiddlewareHandler {
-  return async (c, next) => {
-    if (hasBearer(c, access)) return next();
-    return refuse(c, 403, { error: 'This takes the token from the data folder', code: 'PERMISSION_DENIED' });
   };
 }

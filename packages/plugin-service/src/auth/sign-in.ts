@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Access } from './access.ts';
-import { cookieName, isSignedIn } from './guard.ts';
+import type { ServiceEnv } from './caller.ts';
+import { cookieName, type Authenticate } from './guard.ts';
+import { refuseForNow, type RateLimiter } from './rate-limit.ts';
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;color:#1c2330;background:#fff}
 code{font:14px ui-monospace,monospace;background:#eef1f6;padding:.15rem .4rem;border-radius:.25rem}
@@ -36,26 +38,37 @@ function standalone(c: Context, html: string, status: 200 | 401): Response {
 }
 
 /**
- * Signs browsers in. `/?token=…` takes a one-time token and leaves a cookie in its place; every other page needs that
- * cookie.
+ * Signs browsers in. `/?token=…` takes a one-time token and leaves a cookie in its place; every other page needs to know
+ * who asks.
  */
-export function signIn(access: Access, port: () => number): MiddlewareHandler {
+export function signIn(options: {
+  readonly access: Access;
+  readonly authenticate: Authenticate;
+  readonly attempts: RateLimiter;
+  readonly port: () => number;
+}): MiddlewareHandler<ServiceEnv> {
+  const { access, authenticate, attempts, port } = options;
   return async (c, next) => {
-    const signedIn = isSignedIn(c, access, port());
+    const caller = await authenticate(c);
     const token = c.req.path === '/' && c.req.method === 'GET' ? c.req.query('token') : undefined;
 
     if (token === undefined) {
-      if (signedIn) return next();
+      if (caller !== undefined) {
+        c.set('caller', caller);
+        return next();
+      }
       // A browser keeps a strict cookie back when another site sent it here, as a link in a web terminal does. It comes
       // along when our own page repeats the request.
       if (c.req.header('sec-fetch-site') === 'cross-site') return standalone(c, againPage, 200);
       return standalone(c, signInPage, 401);
     }
 
-    const session = signedIn ? undefined : access.redeem(token);
+    const session = caller === undefined ? access.redeem(token) : undefined;
     if (session !== undefined) {
       setCookie(c, cookieName(port()), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
-    } else if (!signedIn) {
+    } else if (caller === undefined) {
+      const { waitMs } = attempts.take('url');
+      if (waitMs > 0) return refuseForNow(c, waitMs);
       return standalone(c, signInPage, 401);
     }
     return c.redirect('/', 303);

@@ -1,9 +1,8 @@
-import { formatPath } from '@streamspace/plugin-runtime';
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { z } from 'zod';
-import { fieldError } from './errors.ts';
+import { misfit } from './query.ts';
 
 /** Bytes that a body may have. */
 export const maxBodyBytes = 1024 * 1024;
@@ -22,14 +21,9 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-const pathOf = (path: readonly PropertyKey[]) =>
-  formatPath(path.map((key) => (typeof key === 'number' ? key : String(key))));
-
 /** The JSON body, checked. An empty body counts as `{}`. @throws `INVALID_ARGUMENT` with `fields`. */
 export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
   const result = schema.safeParse(await readJson(c));
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue): [string, string] => [pathOf(issue.path), issue.message]);
-  const [path, text] = faults[0] ?? ['', 'does not fit'];
-  throw fieldError(`The body does not fit${path === '' ? '' : `, "${path}"`}: ${text}`, Object.fromEntries(faults));
+  throw misfit('The body', result.error);
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { PluginError, type PluginErrorCode } from '@streamspace/plugin-sdk';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
@@ -31,7 +32,14 @@ test.each<[PluginErrorCode, number]>([
 ])('%s answers %i', async (code, status) => {
   const { status: given, body, logged } = await answer(new PluginError(code, 'It cannot be done'));
   expect(given).toBe(status);
-  expect(body).toEqual({ error: 'It cannot be done', code });
+  expect(body).toEqual({
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail: 'It cannot be done',
+    error: 'It cannot be done',
+    code,
+  });
   expect(logged).toEqual([]);
 });
 
@@ -58,7 +66,7 @@ test('keeps what it did not expect to itself', async () => {
 test('takes an error that crossed a sandbox, by its code', async () => {
   const { status, body } = await answer(Object.assign(new Error('Unknown session'), { code: 'NOT_FOUND' }));
   expect(status).toBe(404);
-  expect(body).toEqual({ error: 'Unknown session', code: 'NOT_FOUND' });
+  expect(body).toMatchObject({ error: 'Unknown session', code: 'NOT_FOUND' });
 });
 
 test('does not take an error of the system for one of ours', async () => {

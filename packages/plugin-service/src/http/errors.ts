@@ -1,37 +1,27 @@
-import { isPluginError, PluginError, type PluginErrorCode } from '@streamspace/plugin-sdk';
+import { STATUS_CODES } from 'node:http';
+import { isPluginError, PluginError } from '@streamspace/plugin-sdk';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ApiError } from '../api-types.ts';
+import { statusOf } from './error-codes.ts';
 
-const statusOf: Readonly<Record<PluginErrorCode, ContentfulStatusCode>> = {
-  CONFIG_INVALID: 400,
-  INVALID_ARGUMENT: 400,
-  PERMISSION_DENIED: 403,
-  CONSENT_NEEDED: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  INVALID_STATE: 409,
-  INTEGRITY: 422,
-  RATE_LIMITED: 429,
-  INTERNAL: 500,
-  UNSUPPORTED: 501,
-  VENDOR_REJECTED: 502,
-  VENDOR_UNAVAILABLE: 502,
-  OUTCOME_UNKNOWN: 502,
-  NO_PROVIDER: 503,
-  ABORTED: 503,
-  TIMEOUT: 504,
-  QUOTA_EXCEEDED: 507,
-  STORAGE_FULL: 507,
-};
+/** What is said about a refusal; the rest follows from its status. */
+export type Refusal = Pick<ApiError, 'error' | 'code' | 'fields' | 'hint'>;
 
 /** Answers with an {@link ApiError}. */
-export function refuse(c: Context, status: ContentfulStatusCode, body: ApiError): Response {
-  return c.json(body, status);
+export function refuse(c: Context, status: ContentfulStatusCode, refusal: Refusal): Response {
+  const body: ApiError = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: refusal.error,
+    ...refusal,
+  };
+  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
 }
 
-/** A `PluginError` whose faults belong to fields of a body: object path to text. */
+/** A `PluginError` whose faults belong to fields of a body or query: path to text. */
 export function fieldError(message: string, fields: Readonly<Record<string, string>>): PluginError {
   return Object.assign(new PluginError('INVALID_ARGUMENT', message), { fields });
 }

@@ -1,24 +1,25 @@
-import { PluginError } from '@streamspace/plugin-sdk';
+import { formatPath } from '@streamspace/plugin-runtime';
+import type { PluginError } from '@streamspace/plugin-sdk';
 import type { Context } from 'hono';
+import { z } from 'zod';
+import { fieldError } from './errors.ts';
 
-/** A whole number from the query string, within bounds. @throws `INVALID_ARGUMENT` */
-export function queryNumber(
-  c: Context,
-  name: string,
-  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: number },
-): number {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new PluginError('INVALID_ARGUMENT', `"${name}" must be a whole number from ${min} to ${max}`);
+const nothing = z.strictObject({});
+
+/** The query string, checked. @throws `INVALID_ARGUMENT` with `fields`, also for a parameter that nobody knows. */
+export function readQuery(c: Context, schema: z.ZodType = nothing): unknown {
+  const result = schema.safeParse(c.req.query());
+  if (result.success) return result.data;
+  throw misfit('The query', result.error);
 }
 
-/** One of a few words from the query string, or `undefined` where it is not given. @throws `INVALID_ARGUMENT` */
-export function queryChoice<T extends string>(c: Context, name: string, choices: readonly T[]): T | undefined {
-  const text = c.req.query(name);
-  if (text === undefined || text === '') return undefined;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
-  throw new PluginError('INVALID_ARGUMENT', `"${name}" must be one of ${choices.join(', ')}`);
+/** What a schema said against a part of a request; the first fault stands in the message, too. */
+export function misfit(what: string, { issues }: z.ZodError): PluginError {
+  const faults = issues.map(({ path, message }): [string, string] => [pathOf(path), message]);
+  const [path, fault] = faults[0] ?? ['', 'it has the wrong shape'];
+  const place = path === '' ? '' : `, "${path}"`;
+  return fieldError(`${what} does not fit${place}: ${fault}`, Object.fromEntries(faults));
 }
+
+const pathOf = (path: readonly PropertyKey[]) =>
+  formatPath(path.map((key) => (typeof key === 'number' ? key : String(key))));

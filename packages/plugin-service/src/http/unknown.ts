@@ -1,10 +1,11 @@
 import type { Handler, Hono } from 'hono';
+import type { ServiceEnv } from '../auth/caller.ts';
 import { refuse } from './errors.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Answers what no route took: 405 where another method would do, 404 otherwise. */
-export function refuseUnknown(api: Hono): Handler {
+export function refuseUnknown(api: Hono<ServiceEnv>): Handler {
   return (c) => {
     const allowed = methods.filter((method) =>
       api.router.match(method, c.req.path)[0].some(([[, route]]) => route.method === method),

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { CatalogPlugin } from '@streamspace/catalog';
 import { closest, PluginError } from '@streamspace/plugin-sdk';
+import type { InstalledFrom } from '../repositories/repository-store.ts';
 
 /** A plugin that can be installed from here. */
 export type CatalogEntry = Pick<
   CatalogPlugin,
   'manifest' | 'directory' | 'tier' | 'readme' | 'configSchema' | 'icon' | 'releasedOn'
->;
+> & {
+  /** Where it comes from, if not from a folder of this machine. */
+  readonly origin?: InstalledFrom;
+  /** What is installed under this name, if anything, came from somewhere else, and is not updated from here. */
+  readonly isForeign?: true;
+};
 
 /** An entry with the number that the control plane's routes know it by. */
 export interface MarketEntry extends CatalogEntry {
@@ -66,13 +72,20 @@ const staleAfterMs = 2000;
  *
  * @param read Reads the catalog as it is now.
  * @param now The present, in milliseconds.
+ * @param revision Another value stands for a catalog that has changed, which is read at once.
  */
-export function createLiveMarket(read: () => readonly CatalogEntry[], now: () => number = Date.now): Market {
+export function createLiveMarket(
+  read: () => readonly CatalogEntry[],
+  now: () => number = Date.now,
+  revision: () => number = () => 0,
+): Market {
   let market = createMarket(read());
   let readAt = now();
+  let seen = revision();
 
   function current(): Market {
-    if (now() - readAt >= staleAfterMs) {
+    if (now() - readAt >= staleAfterMs || seen !== revision()) {
+      seen = revision();
       market = createMarket(read());
       readAt = now();
     }

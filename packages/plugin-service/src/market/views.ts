@@ -5,9 +5,11 @@ import {
   pointRequests,
   routeRequests,
 } from '@streamspace/plugin-runtime';
+import type { Limit } from '@streamspace/control-plane';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
+import { findUpdate } from '../repositories/find-update.ts';
 import { isAssetPath } from './assets.ts';
 import type { Market, MarketEntry } from './entry.ts';
 import { renderReadme } from './readme.ts';
@@ -44,13 +46,18 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
     pluginType: manifest.type,
     tags: manifest.tags ?? [],
     permissions: manifest.permissions,
+    ...(entry.origin === undefined ? {} : { origin: entry.origin.repository }),
     ...iconOf(entry),
     ...(installed === undefined ? {} : { installed: publicState(installed.state) }),
   };
 }
 
 /** An entry of the catalog with all that helps to decide on it. */
-export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | undefined): CatalogDetail {
+export function toCatalogDetail(
+  entry: MarketEntry,
+  installed: HostedPlugin | undefined,
+  limits: readonly Limit[],
+): CatalogDetail {
   const { manifest, readme, configSchema } = entry;
   const granted = installed?.permissionRequests
     .filter((request) => request.granted)
@@ -63,6 +70,7 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
     routes: routeRequests(manifest),
     points: pointRequests(manifest),
     capabilities: capabilityRequests(manifest),
+    limits: limits.map(({ message }) => message),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),
@@ -73,5 +81,6 @@ export function toCatalogDetail(entry: MarketEntry, installed: HostedPlugin | un
 /** An installed plugin as the API shows it. */
 export function toInstalledPlugin(plugin: HostedPlugin, market: Market): InstalledPlugin {
   const entry = market.find(plugin.name);
-  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)) };
+  const update = entry === undefined ? undefined : findUpdate(plugin, entry);
+  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)), ...(update === undefined ? {} : { update }) };
 }

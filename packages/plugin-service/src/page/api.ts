@@ -1,5 +1,5 @@
 import type { Contributions, ShownBanner } from '@streamspace/plugin-runtime/types';
-import type { PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
+import type { Permission, PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
 import type {
   ApiError,
   CatalogDetail,
@@ -20,7 +20,9 @@ import type {
   Me,
   MyTheme,
   PluginPatch,
+  RepositoryView,
   Status,
+  SyncRecord,
   TestCheck,
   ThemeList,
 } from '../api-types.ts';
@@ -54,6 +56,9 @@ interface ApiOptions {
   readonly onSignedOut: () => void;
 }
 
+/** More than a person reads; a list ends there. */
+const maxRows = 5000;
+
 export type Api = ReturnType<typeof createApi>;
 
 /** Client of the service's REST API. All calls throw {@link ApiFailure}. */
@@ -86,6 +91,20 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
         hint: 'Check that it still runs and try again.',
       });
     }
+  }
+
+  /** All rows of a list, page by page. */
+  async function all<T>(name: string, path: string): Promise<readonly T[]> {
+    const rows: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = cursor === undefined ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
+      // oxlint-disable-next-line no-await-in-loop -- each page starts where the one before ended
+      const page = await call<Readonly<Record<string, readonly T[]>> & { readonly next?: string }>('GET', path + query);
+      rows.push(...(page[name] ?? []));
+      cursor = page.next;
+    } while (cursor !== undefined && rows.length < maxRows);
+    return rows;
   }
 
   return {
@@ -124,8 +143,11 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     status: () => call<Status>('GET', '/status'),
 
     /** Newest first. */
-    catalog: () => call<{ plugins: readonly CatalogPlugin[] }>('GET', '/plugins/catalog?sort=newest'),
+    catalog: async () => ({ plugins: await all<CatalogPlugin>('plugins', '/plugins/catalog?sort=newest') }),
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
+    /** @param grant Permissions that the new version asks for and was not granted. */
+    upgrade: (name: string, grant: readonly Permission[]) =>
+      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { grant }),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
 
@@ -139,7 +161,7 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
         ...(purpose === undefined ? {} : { purpose }),
       }),
 
-    plugins: () => call<{ plugins: readonly InstalledPlugin[] }>('GET', '/plugins'),
+    plugins: async () => ({ plugins: await all<InstalledPlugin>('plugins', '/plugins') }),
     update: (name: string, patch: PluginPatch) => call<InstalledPlugin>('PATCH', plugin(name), patch),
     enable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/enable`),
     disable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/disable`),
@@ -174,16 +196,22 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     events: () => call<{ events: readonly PlatformEvent[] }>('GET', '/events?limit=100'),
     eventTypes: () => call<{ types: readonly EventTypeInfo[] }>('GET', '/events/types'),
 
-    sessions: () => call<{ sessions: readonly Session[] }>('GET', '/sessions'),
-    sessionsOf: (user: string) =>
-      call<{ sessions: readonly Session[] }>('GET', `/sessions?${new URLSearchParams({ user })}`),
+    repositories: () => call<{ repositories: readonly RepositoryView[] }>('GET', '/repositories'),
+    syncs: (name: string) => call<{ syncs: readonly SyncRecord[] }>('GET', `${repository(name)}/history?limit=20`),
+    /** Answers when the sync has ended, also when it failed. */
+    sync: (name: string, acceptOlder: boolean) => call<SyncRecord>('POST', `${repository(name)}/sync`, { acceptOlder }),
+
+    sessions: async () => ({ sessions: await all<Session>('sessions', '/sessions') }),
+    sessionsOf: async (user: string) => ({
+      sessions: await all<Session>('sessions', `/sessions?${new URLSearchParams({ user })}`),
+    }),
     session: (id: string) => call<Session>('GET', `/sessions/${encodeURIComponent(id)}`),
     createSession: (user: string, template: string) => call<Session>('POST', '/sessions', { user, template }),
     hibernate: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/hibernate`),
     wake: (id: string) => call<Session>('PUT', `/sessions/${encodeURIComponent(id)}/wake`),
     terminate: (id: string) => call<Session>('DELETE', `/sessions/${encodeURIComponent(id)}`),
-    users: () => call<{ users: readonly User[] }>('GET', '/users'),
-    templates: () => call<{ templates: readonly Template[] }>('GET', '/templates'),
+    users: async () => ({ users: await all<User>('users', '/users') }),
+    templates: async () => ({ templates: await all<Template>('templates', '/templates') }),
 
     notifications: () => call<{ notifications: readonly InboxNotice[] }>('GET', '/notifications'),
     markRead: (id: string) => call<undefined>('POST', `/notifications/${encodeURIComponent(id)}/read`),
@@ -197,6 +225,10 @@ function ui(name: string): string {
 
 function plugin(name: string): string {
   return `/plugins/${encodeURIComponent(name)}`;
+}
+
+function repository(name: string): string {
+  return `/repositories/${encodeURIComponent(name)}`;
 }
 
 export interface EventTypeInfo {

@@ -10,6 +10,7 @@ import { SessionPage } from './home/session-page.tsx';
 import { SettingsPage } from './home/settings-page.tsx';
 import { Link, usePathname } from './navigation.tsx';
 import { PluginPage } from './plugin/plugin-page.tsx';
+import { RepositoriesPage } from './repositories/repositories-page.tsx';
 import { parseRoute, type Route } from './routes.ts';
 import { ThemeProvider } from './theme/theme-provider.tsx';
 
@@ -64,6 +65,8 @@ function Page({ route }: { readonly route: Route }) {
       return <PluginPage key={route.name} name={route.name} tab={route.tab} />;
     case 'activity':
       return <ActivityPage />;
+    case 'repositories':
+      return <RepositoriesPage />;
     case 'home':
       return <HomePage />;
     case 'settings':

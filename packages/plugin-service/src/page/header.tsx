@@ -7,6 +7,7 @@ import { Icon } from './ui/icon.tsx';
 import { useResource } from './use-resource.ts';
 
 const settleMs = 300;
+const ofCatalog: ReadonlySet<Route['page']> = new Set(['plugin', 'repositories']);
 const homePages: ReadonlySet<Route['page']> = new Set(['home', 'settings', 'session', 'view']);
 
 /** Product name, the places to go, and how the service is doing. */
@@ -20,7 +21,10 @@ export function Header({ route }: { readonly route: Route }) {
         </span>
       </Link>
       <nav aria-label="Main">
-        <Link href="/" aria-current={route.page === 'catalog' ? 'page' : route.page === 'plugin' ? 'true' : undefined}>
+        <Link
+          href="/"
+          aria-current={route.page === 'catalog' ? 'page' : ofCatalog.has(route.page) ? 'true' : undefined}
+        >
           <Icon name="grid" />
           Catalog
         </Link>

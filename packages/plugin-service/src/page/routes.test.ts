@@ -12,6 +12,11 @@ test('every tab of a plugin has a path that leads back to it', () => {
   }
 });
 
+test('repositories have a page', () => {
+  expect(parseRoute('/repositories')).toEqual({ page: 'repositories' });
+  expect(parseRoute('/repositories/plugins')).toEqual({ page: 'missing' });
+});
+
 test('names are escaped in paths', () => {
   expect(parseRoute(pluginPath('a/b c'))).toMatchObject({ name: 'a/b c' });
 });

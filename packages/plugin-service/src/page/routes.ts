@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'catalog' }
   | { readonly page: 'plugin'; readonly name: string; readonly tab: PluginTab }
   | { readonly page: 'activity' }
+  | { readonly page: 'repositories' }
   | { readonly page: 'home' }
   | { readonly page: 'settings' }
   | { readonly page: 'session'; readonly id: string }
@@ -19,6 +20,7 @@ export function parseRoute(pathname: string): Route {
   const [first, name, tab, ...more] = pathname.split('/').filter((part) => part !== '');
   if (first === undefined) return { page: 'catalog' };
   if (first === 'activity' && name === undefined) return { page: 'activity' };
+  if (first === 'repositories' && name === undefined) return { page: 'repositories' };
   if (first === 'gallery' && name === undefined) return { page: 'gallery' };
   if (first === 'home') return parseHome(name, tab, more);
   if (first !== 'plugins' || more.length > 0) return { page: 'missing' };

@@ -1,5 +1,13 @@
 import type { Session, TestCheck } from '@streamspace/plugin-sdk';
-import type { DeliveryRow, InboxNotice, InstalledPlugin, LogLine, PermissionRequest } from '../api-types.ts';
+import type {
+  DeliveryRow,
+  InboxNotice,
+  InstalledPlugin,
+  LogLine,
+  PermissionRequest,
+  RepositoryView,
+  SyncRecord,
+} from '../api-types.ts';
 import type { IconName } from './ui/icon.tsx';
 
 /** How a state reads: always a word and an icon, the colour only underlines them. */
@@ -78,4 +86,17 @@ export const riskWords: Readonly<Record<PermissionRequest['risk'], StateWords>> 
   low: words('Low risk', 'shield', 'calm'),
   medium: words('Medium risk', 'shield', 'warn'),
   high: words('High risk', 'warning', 'bad'),
+};
+
+export const repositoryStates: Readonly<Record<RepositoryView['state'], StateWords>> = {
+  waiting: words('Not synced yet', 'clock', 'calm'),
+  syncing: words('Syncing', 'refresh', 'busy'),
+  current: words('Up to date', 'check', 'good'),
+  failed: words('Failed', 'error', 'bad'),
+};
+
+export const syncOutcomes: Readonly<Record<SyncRecord['outcome'], StateWords>> = {
+  updated: words('Updated', 'check', 'good'),
+  unchanged: words('Nothing new', 'dot', 'calm'),
+  failed: words('Failed', 'error', 'bad'),
 };

@@ -41,5 +41,5 @@ test('lists deliveries by state, shows one with its payload, and redelivers a de
     state: 'waiting',
   });
   expect((await json('/plugins/1/deliveries/d1/redeliver', { method: 'POST' })).status).toBe(409);
-  expect((await json('/plugins/1/denials')).body).toEqual({ denials: [] });
+  expect((await json('/plugins/1/denials')).body).toEqual({ denials: [], total: 0 });
 });

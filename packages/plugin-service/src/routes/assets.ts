@@ -1,6 +1,5 @@
 import { PluginError } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
-import type { ServiceContext } from '../context.ts';
+import { mediaRoute, type Route } from '../http/route.ts';
 import { readAsset } from '../market/assets.ts';
 
 /** The path behind `/assets/`, decoded once. Broken escapes give a path that no file has. */
@@ -13,15 +12,22 @@ function assetPath(url: string): string {
   }
 }
 
-/** GET /plugins/catalog/:id/assets/…: pictures of a plugin, which can run nothing even when opened by themselves. */
-export function assetRoutes({ market }: ServiceContext): Hono {
-  return new Hono().get('/:id/assets/*', async (c) => {
-    const { directory } = market.get(c.req.param('id'));
-    const asset = await readAsset(directory, assetPath(c.req.url));
-    if (asset === undefined) throw new PluginError('NOT_FOUND', 'The plugin has no such picture');
-    c.header('content-security-policy', "sandbox; default-src 'none'");
-    c.header('cache-control', 'private, max-age=300');
-    c.header('content-type', asset.contentType);
-    return c.body(asset.bytes);
-  });
-}
+/** Pictures of a plugin, which can run nothing even when opened by themselves. */
+export const assetRoutes: readonly Route[] = [
+  mediaRoute({
+    method: 'get',
+    path: '/plugins/catalog/:id/assets/*',
+    role: 'user',
+    summary: 'Get a picture of a plugin',
+    media: 'image/*',
+    async handle({ market }, { c, params }) {
+      const { directory } = market.get(params.id);
+      const asset = await readAsset(directory, assetPath(c.req.url));
+      if (asset === undefined) throw new PluginError('NOT_FOUND', 'The plugin has no such picture');
+      c.header('content-security-policy', "sandbox; default-src 'none'");
+      c.header('cache-control', 'private, max-age=300');
+      c.header('content-type', asset.contentType);
+      return c.body(asset.bytes);
+    },
+  }),
+];

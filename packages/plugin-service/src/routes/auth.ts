@@ -1,11 +1,17 @@
-import { Hono } from 'hono';
+import { z } from 'zod';
 import type { FreshUrl } from '../api-types.ts';
-import { guardBearer } from '../auth/guard.ts';
-import type { ServiceContext } from '../context.ts';
+import { route, type Route } from '../http/route.ts';
+import { part } from '../schemas/described.ts';
 
-/** POST /auth/url: a fresh one-time URL, for holders of the token file. */
-export function authRoutes({ access, url }: ServiceContext): Hono {
-  return new Hono().post('/url', guardBearer(access), (c) =>
-    c.json({ url: `${url()}/?token=${access.issueUrlToken()}` } satisfies FreshUrl, 201),
-  );
-}
+/** Routes below /auth: new ways in, for who has one. */
+export const authRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/auth/url',
+    role: 'token',
+    summary: 'Make an address that signs one browser in, once',
+    status: 201,
+    answer: part<FreshUrl>({ url: z.url() }),
+    handle: ({ access, url }) => ({ url: `${url()}/?token=${access.issueUrlToken()}` }),
+  }),
+];

@@ -1,41 +1,70 @@
-import { Hono } from 'hono';
-import { z } from 'zod';
 import { pluginTypeSchema } from '@streamspace/plugin-sdk';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
-import { queryChoice } from '../http/query.ts';
+import type { PluginHost } from '@streamspace/plugin-runtime/types';
+import { z } from 'zod';
+import { pageOf } from '../http/page-of.ts';
+import { route, type Route } from '../http/route.ts';
 import { searchMarket } from '../market/search.ts';
 import { toCatalogDetail, toCatalogPlugin, toInstalledPlugin } from '../market/views.ts';
+import { oneOf } from '../schemas/described.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { catalogDetailSchema, catalogPluginSchema, installedPluginSchema } from '../schemas/plugins.ts';
 
 const installBody = z.strictObject({ config: z.record(z.string(), z.unknown()).optional() });
+const installedByName = (host: PluginHost) => new Map(host.list().map((plugin) => [plugin.name, plugin]));
 
 /** Routes below /plugins/catalog: what can be installed. */
-export function catalogRoutes({ host, market }: ServiceContext): Hono {
-  const installedByName = () => new Map(host.list().map((plugin) => [plugin.name, plugin]));
-
-  return new Hono()
-    .get('/', (c) => {
-      const { search, category } = c.req.query();
-      const type = queryChoice(c, 'type', pluginTypeSchema.options);
-      const sort = queryChoice(c, 'sort', ['name', 'newest']);
+export const catalogRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/plugins/catalog',
+    role: 'operator',
+    summary: 'List the plugins that can be installed',
+    query: pageQuery.extend({
+      search: z.string().max(200).optional().describe('Words that name, title, description or tags have to have'),
+      category: z.string().max(100).optional(),
+      type: oneOf(pluginTypeSchema.options).optional(),
+      sort: oneOf(['name', 'newest']).optional(),
+    }),
+    answer: listOf('plugins', catalogPluginSchema),
+    handle({ host, market }, { query: { search, category, type, sort, ...page } }) {
       const entries = searchMarket(market.entries, {
         ...(search === undefined ? {} : { search }),
-        ...(category === undefined || category === '' ? {} : { category }),
+        ...(category === undefined ? {} : { category }),
         ...(type === undefined ? {} : { type }),
         ...(sort === undefined ? {} : { sort }),
       });
-      const installed = installedByName();
-      const plugins = entries.map((entry) => toCatalogPlugin(entry, installed.get(entry.manifest.name)));
-      return c.json({ plugins, total: plugins.length });
-    })
-    .get('/:id', (c) => {
-      const entry = market.get(c.req.param('id'));
-      return c.json(toCatalogDetail(entry, installedByName().get(entry.manifest.name)));
-    })
-    .post('/:id/install', async (c) => {
-      const { manifest, directory, tier } = market.get(c.req.param('id'));
-      const { config } = await readBody(c, installBody);
-      const plugin = await host.install({ manifest, directory, tier }, config === undefined ? {} : { config });
-      return c.json(toInstalledPlugin(plugin, market), 201);
-    });
-}
+      const installed = installedByName(host);
+      const { items, rest } = pageOf(entries, page, ({ manifest }) => manifest.name);
+      return { plugins: items.map((entry) => toCatalogPlugin(entry, installed.get(entry.manifest.name))), ...rest };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/plugins/catalog/:id',
+    role: 'operator',
+    summary: 'Show a plugin of the catalog with all that helps to decide on it',
+    answer: catalogDetailSchema,
+    handle({ host, market }, { params }) {
+      const entry = market.get(params.id);
+      return toCatalogDetail(entry, installedByName(host).get(entry.manifest.name), host.limits(entry.manifest));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/plugins/catalog/:id/install',
+    role: 'admin',
+    summary: 'Install a plugin; it stays off',
+    body: installBody,
+    status: 201,
+    answer: installedPluginSchema,
+    async handle({ host, market, repositories }, { params, body: { config } }) {
+      const entry = market.get(params.id);
+      const { manifest, tier } = entry;
+      const plugin = await repositories.withSource(entry, (directory) =>
+        host.install({ manifest, directory, tier }, config === undefined ? {} : { config }),
+      );
+      repositories.setInstalledFrom(manifest.name, entry.origin);
+      return toInstalledPlugin(plugin, market);
+    },
+  }),
+];

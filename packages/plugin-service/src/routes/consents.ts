@@ -1,9 +1,10 @@
-import { permissionSchema, PluginError, type Permission } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
+import { permissionSchema } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { route, type Route } from '../http/route.ts';
 import { toInstalledPlugin } from '../market/views.ts';
+import { oneOf } from '../schemas/described.ts';
+import { wholeNumber } from '../schemas/lists.ts';
+import { installedPluginSchema } from '../schemas/plugins.ts';
 import { getInstalled } from './installed.ts';
 
 const consentBody = z.strictObject({
@@ -12,32 +13,48 @@ const consentBody = z.strictObject({
 });
 const permissionBody = z.strictObject({ permission: permissionSchema });
 
-/** Routes below /plugins/:id by which an operator allows more, or takes it back. */
-export function consentRoutes({ host, market }: ServiceContext): Hono {
-  const nameOf = (idOrName: string) => getInstalled(host, idOrName).name;
-
-  return new Hono()
-    .post('/:id/consents', async (c) => {
-      const plugin = await host.allowHost(nameOf(c.req.param('id')), await readBody(c, consentBody));
-      return c.json(toInstalledPlugin(plugin, market));
-    })
-    .delete('/:id/consents/:host/:port{[0-9]{1,5}}', async (c) => {
-      const consent = { host: c.req.param('host'), port: Number(c.req.param('port')) };
-      return c.json(toInstalledPlugin(await host.forbidHost(nameOf(c.req.param('id')), consent), market));
-    })
-    .post('/:id/permissions', async (c) => {
-      const { permission } = await readBody(c, permissionBody);
-      return c.json(toInstalledPlugin(await host.grant(nameOf(c.req.param('id')), permission), market));
-    })
-    .delete('/:id/permissions/:permission', async (c) => {
-      const name = nameOf(c.req.param('id'));
-      const permission = parsePermission(c.req.param('permission'));
-      return c.json(toInstalledPlugin(await host.revoke(name, permission), market));
-    });
-}
-
-function parsePermission(text: string): Permission {
-  const result = permissionSchema.safeParse(text);
-  if (result.success) return result.data;
-  throw new PluginError('NOT_FOUND', `There is no permission "${text}": ${permissionSchema.options.join(', ')}`);
-}
+/** Routes below /plugins/:id by which an administrator allows more, or takes it back. */
+export const consentRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/plugins/:id/consents',
+    role: 'admin',
+    summary: 'Let a plugin reach a private address',
+    body: consentBody,
+    answer: installedPluginSchema,
+    handle: async ({ host, market }, { params, body }) =>
+      toInstalledPlugin(await host.allowHost(getInstalled(host, params.id).name, body), market),
+  }),
+  route({
+    method: 'delete',
+    path: '/plugins/:id/consents/:host/:port',
+    role: 'admin',
+    summary: 'Take a private address back',
+    params: { port: wholeNumber(1, 65_535) },
+    answer: installedPluginSchema,
+    async handle({ host, market }, { params: { id, host: address, port } }) {
+      const plugin = await host.forbidHost(getInstalled(host, id).name, { host: address, port });
+      return toInstalledPlugin(plugin, market);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/plugins/:id/permissions',
+    role: 'admin',
+    summary: 'Grant a permission that a plugin can do without',
+    body: permissionBody,
+    answer: installedPluginSchema,
+    handle: async ({ host, market }, { params, body: { permission } }) =>
+      toInstalledPlugin(await host.grant(getInstalled(host, params.id).name, permission), market),
+  }),
+  route({
+    method: 'delete',
+    path: '/plugins/:id/permissions/:permission',
+    role: 'admin',
+    summary: 'Take a permission back',
+    params: { permission: oneOf(permissionSchema.options) },
+    answer: installedPluginSchema,
+    handle: async ({ host, market }, { params: { id, permission } }) =>
+      toInstalledPlugin(await host.revoke(getInstalled(host, id).name, permission), market),
+  }),
+];

@@ -24,6 +24,6 @@ test('there is no other decision', async () => {
   const body = { plugin: 'dlp', onFailure: 'allow' };
   expect(await running.json('/decisions/file.transfr/fail-mode', { method: 'PUT', body })).toMatchObject({
     status: 404,
-    body: { error: expect.stringContaining('There is no decision "file.transfr": there are user.login') },
+    body: { error: expect.stringContaining('There is no decision "file.transfr": must be one of user.login') },
   });
 });

@@ -1,31 +1,40 @@
-import { decisionInfo, PluginError, type DecisionName } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
 import { z } from 'zod';
+import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import type { DecisionsAnswer } from '../api-types.ts';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { route, type Route } from '../http/route.ts';
+import { decisionName, decisionsSchema } from '../schemas/operation.ts';
 
 const failModeBody = z.strictObject({
   plugin: z.string().min(1).max(100),
-  onFailure: z.enum(['allow', 'deny']).nullable(),
+  onFailure: z.enum(['allow', 'deny']).nullable().describe('`null` takes the choice back'),
+});
+
+const answer = (host: PluginHost): DecisionsAnswer => ({
+  decisions: host.decisions(),
+  recent: host.recentDecisions(),
 });
 
 /** /decisions: which plugins are asked before something happens, what they said, and what holds while they are silent. */
-export function decisionRoutes({ host }: ServiceContext): Hono {
-  const answer = (): DecisionsAnswer => ({ decisions: host.decisions(), recent: host.recentDecisions() });
-  return new Hono()
-    .get('/', (c) => c.json(answer()))
-    .put('/:decision/fail-mode', async (c) => {
-      const { plugin, onFailure } = await readBody(c, failModeBody);
-      host.setFailMode(plugin, parseDecision(c.req.param('decision')), onFailure ?? undefined);
-      return c.json(answer());
-    });
-}
-
-function parseDecision(text: string): DecisionName {
-  if (Object.hasOwn(decisionInfo, text)) return text as DecisionName;
-  throw new PluginError(
-    'NOT_FOUND',
-    `There is no decision "${text}": there are ${Object.keys(decisionInfo).join(', ')}`,
-  );
-}
+export const decisionRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/decisions',
+    role: 'operator',
+    summary: 'Show which plugins are asked before something happens, and what they said lately',
+    answer: decisionsSchema,
+    handle: ({ host }) => answer(host),
+  }),
+  route({
+    method: 'put',
+    path: '/decisions/:decision/fail-mode',
+    role: 'admin',
+    summary: 'Say what holds while a plugin that decides does not answer',
+    params: { decision: decisionName },
+    body: failModeBody,
+    answer: decisionsSchema,
+    handle({ host }, { params, body: { plugin, onFailure } }) {
+      host.setFailMode(plugin, params.decision, onFailure ?? undefined);
+      return answer(host);
+    },
+  }),
+];

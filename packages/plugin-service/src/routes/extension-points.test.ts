@@ -22,7 +22,7 @@ test('there is no other point, and no choice without a provider', async () => {
   expect(await running.json('/extension-points/object-stor', { method: 'PUT', body: { provider: 'a' } })).toMatchObject(
     {
       status: 404,
-      body: { error: expect.stringContaining('There is no extension point "object-stor": there are audit-log') },
+      body: { error: expect.stringContaining('There is no point "object-stor": must be one of audit-log') },
     },
   );
   expect(await running.json('/extension-points/object-store', { method: 'PUT', body: {} })).toMatchObject({

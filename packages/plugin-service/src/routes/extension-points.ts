@@ -1,31 +1,37 @@
-import { pointInfo, PluginError, type ExtensionPointName } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
 import { z } from 'zod';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { pageOf } from '../http/page-of.ts';
+import { route, type Route } from '../http/route.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { pointName, pointSchema } from '../schemas/operation.ts';
 
 const choiceBody = z.strictObject({
   purpose: z.string().min(1).max(40).optional(),
-  provider: z.string().min(1).max(100).nullable(),
+  provider: z.string().min(1).max(100).nullable().describe('`null` takes the choice back'),
 });
 
 /** /extension-points: what plugins do for each other, and which of them is chosen for it. */
-export function extensionPointRoutes({ host }: ServiceContext): Hono {
-  return new Hono()
-    .get('/', (c) => {
-      const points = host.extensionPoints();
-      return c.json({ points, total: points.length });
-    })
-    .put('/:point', async (c) => {
-      const { purpose, provider } = await readBody(c, choiceBody);
-      return c.json(host.bindPoint(parsePoint(c.req.param('point')), { purpose, provider: provider ?? undefined }));
-    });
-}
-
-function parsePoint(text: string): ExtensionPointName {
-  if (Object.hasOwn(pointInfo, text)) return text as ExtensionPointName;
-  throw new PluginError(
-    'NOT_FOUND',
-    `There is no extension point "${text}": there are ${Object.keys(pointInfo).join(', ')}`,
-  );
-}
+export const extensionPointRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/extension-points',
+    role: 'operator',
+    summary: 'List what plugins do for each other, and who is chosen for it',
+    query: pageQuery,
+    answer: listOf('points', pointSchema),
+    handle({ host }, { query }) {
+      const { items, rest } = pageOf(host.extensionPoints(), query, ({ point }) => point);
+      return { points: items, ...rest };
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/extension-points/:point',
+    role: 'admin',
+    summary: 'Choose the plugin that provides an extension point',
+    params: { point: pointName },
+    body: choiceBody,
+    answer: pointSchema,
+    handle: ({ host }, { params, body: { purpose, provider } }) =>
+      host.bindPoint(params.point, { purpose, provider: provider ?? undefined }),
+  }),
+];

@@ -1,15 +1,19 @@
-import { Hono } from 'hono';
+import type { TestCheck } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
-import type { CallResult } from '../api-types.ts';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { pageOf } from '../http/page-of.ts';
+import { route, silentRoute, type Route } from '../http/route.ts';
 import { toInstalledPlugin } from '../market/views.ts';
-import { findOperator } from '../viewers/find-viewer.ts';
+import { testCheckSchema } from '../schemas/activity.ts';
+import { many, part } from '../schemas/described.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { installedPluginSchema } from '../schemas/plugins.ts';
+import { callResultSchema } from '../schemas/ui.ts';
+import { findCaller } from '../viewers/find-viewer.ts';
 import { getInstalled } from './installed.ts';
 
 const config = z.record(z.string(), z.unknown());
 const patchBody = z
-  .strictObject({ enabled: z.boolean().optional(), config: config.optional() })
+  .strictObject({ enabled: z.boolean().optional(), config: config.optional().describe('The whole configuration') })
   .refine((patch) => patch.enabled !== undefined || patch.config !== undefined, {
     error: 'give "enabled", "config" or both',
   });
@@ -17,50 +21,87 @@ const testBody = z.strictObject({ config: config.optional() });
 const commandBody = z.strictObject({ input: config.optional(), confirmed: z.boolean().default(false) });
 
 /** Routes below /plugins that change an installed plugin or show one. */
-export function pluginRoutes({ host, market, controlPlane, feed }: ServiceContext): Hono {
-  const nameOf = (idOrName: string) => getInstalled(host, idOrName).name;
-  const show = (name: string) => toInstalledPlugin(host.get(name), market);
-
-  return new Hono()
-    .get('/', (c) => {
-      const plugins = host.list().map((plugin) => toInstalledPlugin(plugin, market));
-      return c.json({ plugins, total: plugins.length });
-    })
-    .get('/:id', (c) => c.json(toInstalledPlugin(getInstalled(host, c.req.param('id')), market)))
-    .patch('/:id', async (c) => {
-      const name = nameOf(c.req.param('id'));
-      const patch = await readBody(c, patchBody);
+export const pluginRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/plugins',
+    role: 'operator',
+    summary: 'List the installed plugins',
+    query: pageQuery,
+    answer: listOf('plugins', installedPluginSchema),
+    handle({ host, market }, { query }) {
+      const { items, rest } = pageOf(host.list(), query, ({ name }) => name);
+      return { plugins: items.map((plugin) => toInstalledPlugin(plugin, market)), ...rest };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/plugins/:id',
+    role: 'operator',
+    summary: 'Show an installed plugin',
+    answer: installedPluginSchema,
+    handle: ({ host, market }, { params }) => toInstalledPlugin(getInstalled(host, params.id), market),
+  }),
+  route({
+    method: 'patch',
+    path: '/plugins/:id',
+    role: 'admin',
+    summary: 'Configure a plugin, switch it on or off, or both',
+    body: patchBody,
+    answer: installedPluginSchema,
+    async handle({ host, market }, { params, body: patch }) {
+      const { name } = getInstalled(host, params.id);
       // Switched off first and on last, so that a plugin never runs on the configuration that is being replaced.
       if (patch.enabled === false) await host.disable(name);
       if (patch.config !== undefined) await host.configure(name, patch.config);
       if (patch.enabled === true) await host.enable(name);
-      return c.json(show(name));
-    })
-    .delete('/:id', async (c) => {
-      await host.uninstall(nameOf(c.req.param('id')));
-      return c.body(null, 204);
-    })
-    .post('/:id/enable', async (c) => {
-      const plugin = await host.enable(nameOf(c.req.param('id')));
-      return c.json(toInstalledPlugin(plugin, market));
-    })
-    .post('/:id/disable', async (c) => {
-      const plugin = await host.disable(nameOf(c.req.param('id')));
-      return c.json(toInstalledPlugin(plugin, market));
-    })
-    .post('/:id/test', async (c) => {
-      const name = nameOf(c.req.param('id'));
-      const body = await readBody(c, testBody);
-      const checks = await host.test(name, body.config);
+      return toInstalledPlugin(host.get(name), market);
+    },
+  }),
+  silentRoute({
+    method: 'delete',
+    path: '/plugins/:id',
+    role: 'admin',
+    summary: 'Stop a plugin, and remove its configuration and its data',
+    handle: ({ host }, { params }) => host.uninstall(getInstalled(host, params.id).name),
+  }),
+  ...(['enable', 'disable'] as const).map((change) =>
+    route({
+      method: 'post',
+      path: `/plugins/:id/${change}`,
+      role: 'operator',
+      summary: change === 'enable' ? 'Switch a plugin on, and wait until it runs' : 'Switch a plugin off',
+      answer: installedPluginSchema,
+      handle: async ({ host, market }, { params }) =>
+        toInstalledPlugin(await host[change](getInstalled(host, params.id).name), market),
+    }),
+  ),
+  route({
+    method: 'post',
+    path: '/plugins/:id/test',
+    role: 'operator',
+    summary: 'Test the connection of a plugin, with a configuration that need not be saved',
+    body: testBody,
+    answer: part<{ readonly checks: readonly TestCheck[] }>({ checks: many(testCheckSchema) }),
+    async handle({ host, feed }, { params, body }) {
+      const checks = await host.test(getInstalled(host, params.id).name, body.config);
       feed.look();
-      return c.json({ checks });
-    })
-    .post('/:id/commands/:command', async (c) => {
-      const name = nameOf(c.req.param('id'));
-      const { input = {}, confirmed } = await readBody(c, commandBody);
-      const viewer = await findOperator(controlPlane);
-      const outcome = await host.act(name, c.req.param('command'), { input, confirmed, viewer });
+      return { checks };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/plugins/:id/commands/:command',
+    role: 'operator',
+    summary: 'Run a command of a plugin',
+    body: commandBody,
+    answer: callResultSchema,
+    async handle({ host, controlPlane, feed }, { params, caller, body: { input = {}, confirmed } }) {
+      const viewer = await findCaller(caller, controlPlane);
+      const { name } = getInstalled(host, params.id);
+      const outcome = await host.act(name, params.command, { input, confirmed, viewer });
       feed.look();
-      return c.json((outcome === undefined ? {} : { outcome }) satisfies CallResult);
-    });
-}
+      return outcome === undefined ? {} : { outcome };
+    },
+  }),
+];

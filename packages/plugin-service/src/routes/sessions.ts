@@ -1,39 +1,95 @@
-import { sessionStates } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
+import { PluginError, sessionStates, type PageQuery, type Session } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
-import { queryChoice } from '../http/query.ts';
-import { allPages } from './pages.ts';
+import { hasRole, type Caller } from '../auth/caller.ts';
+import type { ServiceControlPlane } from '../context.ts';
+import { passPage } from '../http/page-of.ts';
+import { route, type Route } from '../http/route.ts';
+import { oneOf } from '../schemas/described.ts';
+import { listOf, pageQuery, type PageParameters } from '../schemas/lists.ts';
+import { sessionSchema } from '../schemas/platform.ts';
+import { findCaller } from '../viewers/find-viewer.ts';
 
 const newSession = z.strictObject({ user: z.string().min(1).max(200), template: z.string().min(1).max(200) });
 
+/** Parameters of a list as a control plane takes them. */
+export function toPageQuery({ limit, cursor }: PageParameters): PageQuery {
+  return { limit, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+/** A session that the caller may see. @throws `NOT_FOUND` */
+async function getVisible(controlPlane: ServiceControlPlane, caller: Caller, id: string): Promise<Session> {
+  const session = await controlPlane.sessions.get(id);
+  if (hasRole(caller, 'operator') || session.user === (await findCaller(caller, controlPlane)).id) return session;
+  throw new PluginError('NOT_FOUND', `There is no session "${id}" of yours`);
+}
+
 /** Routes below /sessions. What changes a session is accepted at once and happens afterwards. */
-export function sessionRoutes({ controlPlane }: ServiceContext): Hono {
-  return new Hono()
-    .get('/', async (c) => {
-      const { user, template } = c.req.query();
-      const state = queryChoice(c, 'state', sessionStates);
+export const sessionRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/sessions',
+    role: 'user',
+    summary: 'List sessions, newest first: users see their own',
+    query: pageQuery.extend({
+      user: z.string().max(200).optional().describe('Id of the owner'),
+      template: z.string().max(200).optional(),
+      state: oneOf(sessionStates).optional(),
+    }),
+    answer: listOf('sessions', sessionSchema),
+    async handle({ controlPlane }, { query, caller }) {
+      const { user: wanted, template, state } = query;
+      const user = hasRole(caller, 'operator') ? wanted : (await findCaller(caller, controlPlane)).id;
       const filter = {
         ...(user === undefined ? {} : { user }),
         ...(template === undefined ? {} : { template }),
         ...(state === undefined ? {} : { state }),
       };
-      const sessions = await allPages((page) => controlPlane.sessions.list(filter, page));
-      return c.json({ sessions, total: sessions.length });
-    })
-    .get('/:id', async (c) => c.json(await controlPlane.sessions.get(c.req.param('id'))))
-    .post('/', async (c) => c.json(await controlPlane.sessions.create(await readBody(c, newSession), {}), 202))
-    .put('/:id/hibernate', async (c) => {
-      await controlPlane.sessions.hibernate(c.req.param('id'), {}, {});
-      return c.json(await controlPlane.sessions.get(c.req.param('id')), 202);
-    })
-    .put('/:id/wake', async (c) => {
-      await controlPlane.sessions.wake(c.req.param('id'), {}, {});
-      return c.json(await controlPlane.sessions.get(c.req.param('id')), 202);
-    })
-    .delete('/:id', async (c) => {
-      await controlPlane.sessions.terminate(c.req.param('id'), {}, {});
-      return c.json(await controlPlane.sessions.get(c.req.param('id')), 202);
-    });
-}
+      const { items, rest } = passPage(await controlPlane.sessions.list(filter, toPageQuery(query)), query);
+      return { sessions: items, ...rest };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions/:id',
+    role: 'user',
+    summary: 'Show a session: users see their own',
+    answer: sessionSchema,
+    handle: ({ controlPlane }, { params, caller }) => getVisible(controlPlane, caller, params.id),
+  }),
+  route({
+    method: 'post',
+    path: '/sessions',
+    role: 'operator',
+    summary: 'Start a session for a user',
+    body: newSession,
+    status: 202,
+    answer: sessionSchema,
+    handle: ({ controlPlane }, { body }) => controlPlane.sessions.create(body, {}),
+  }),
+  ...(['hibernate', 'wake'] as const).map((change) =>
+    route({
+      method: 'put',
+      path: `/sessions/:id/${change}`,
+      role: 'operator',
+      summary: change === 'wake' ? 'Wake a hibernated session' : 'Put a running session to sleep',
+      status: 202,
+      answer: sessionSchema,
+      async handle({ controlPlane }, { params }) {
+        await controlPlane.sessions[change](params.id, {}, {});
+        return controlPlane.sessions.get(params.id);
+      },
+    }),
+  ),
+  route({
+    method: 'delete',
+    path: '/sessions/:id',
+    role: 'operator',
+    summary: 'End a session for good',
+    status: 202,
+    answer: sessionSchema,
+    async handle({ controlPlane }, { params }) {
+      await controlPlane.sessions.terminate(params.id, {}, {});
+      return controlPlane.sessions.get(params.id);
+    },
+  }),
+];

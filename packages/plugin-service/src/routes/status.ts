@@ -1,23 +1,28 @@
-import { Hono } from 'hono';
-import type { Status } from '../api-types.ts';
-import type { ServiceContext } from '../context.ts';
+import { route, type Route } from '../http/route.ts';
+import { statusSchema } from '../schemas/platform.ts';
 import { version } from '../version.ts';
 
-/** GET /status */
-export function statusRoutes({ host, controlPlane, routesUrl }: ServiceContext): Hono {
-  return new Hono().get('/', (c) => {
-    const plugins = host.list();
-    return c.json({
-      version,
-      controlPlane: controlPlane.inbox === undefined ? 'remote' : 'embedded',
-      routesUrl: routesUrl(),
-      publicUrl: controlPlane.platform.publicUrl,
-      sandboxLayers: host.sandboxLayers(),
-      plugins: {
-        installed: plugins.length,
-        enabled: plugins.filter(({ enabled }) => enabled).length,
-        failing: plugins.filter(({ health, state }) => health === 'failing' || state === 'quarantined').length,
-      },
-    } satisfies Status);
-  });
-}
+export const statusRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/status',
+    role: 'user',
+    summary: 'Show what the service is, and how its plugins are',
+    answer: statusSchema,
+    handle({ host, controlPlane, routesUrl }) {
+      const plugins = host.list();
+      return {
+        version,
+        controlPlane: controlPlane.inbox === undefined ? ('remote' as const) : ('embedded' as const),
+        routesUrl: routesUrl(),
+        publicUrl: controlPlane.platform.publicUrl,
+        sandboxLayers: host.sandboxLayers(),
+        plugins: {
+          installed: plugins.length,
+          enabled: plugins.filter(({ enabled }) => enabled).length,
+          failing: plugins.filter(({ health, state }) => health === 'failing' || state === 'quarantined').length,
+        },
+      };
+    },
+  }),
+];

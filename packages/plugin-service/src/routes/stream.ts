@@ -1,15 +1,30 @@
-import type { HttpBindings } from '@hono/node-server';
 import { PluginError } from '@streamspace/plugin-sdk';
-import { Hono } from 'hono';
-import type { EventStreams } from '../stream/event-streams.ts';
+import { z } from 'zod';
+import { mediaRoute, type Route } from '../http/route.ts';
+import { mayRead } from '../stream/may-read.ts';
+import { findCaller } from '../viewers/find-viewer.ts';
 
-/** GET /stream?plugin=<name>: what happens, as server-sent events. */
-export function streamRoutes(streams: EventStreams): Hono<{ Bindings: HttpBindings }> {
-  return new Hono<{ Bindings: HttpBindings }>().get('/', (c) => {
-    const stream = streams.open({ topic: c.req.query('plugin'), drop: () => c.env.outgoing.destroy() });
-    if (stream === undefined) {
-      throw new PluginError('RATE_LIMITED', 'Too many pages follow this service: close some', { retryAfterMs: 5000 });
-    }
-    return c.body(stream, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
-  });
-}
+export const streamRoutes: readonly Route[] = [
+  mediaRoute({
+    method: 'get',
+    path: '/stream',
+    role: 'user',
+    summary: 'Follow what happens, as server-sent events',
+    description: 'Users hear of their own notices, and of views to draw anew.',
+    query: z.strictObject({ plugin: z.string().max(100).optional().describe('Only what is about this plugin') }),
+    media: 'text/event-stream',
+    async handle({ streams, controlPlane }, { c, caller, query }) {
+      const { id } = await findCaller(caller, controlPlane);
+      const stream = streams.open({
+        topic: query.plugin,
+        wants: (message) => mayRead(message, { role: caller.role, id }),
+        until: caller.expiresAt,
+        drop: () => c.env.outgoing.destroy(),
+      });
+      if (stream === undefined) {
+        throw new PluginError('RATE_LIMITED', 'Too many pages follow this service: close some', { retryAfterMs: 5000 });
+      }
+      return c.body(stream, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+    },
+  }),
+];

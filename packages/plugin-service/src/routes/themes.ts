@@ -1,49 +1,50 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import { Hono } from 'hono';
-import { z } from 'zod';
-import type { ChosenTheme, ThemeList } from '../api-types.ts';
+import type { ChosenTheme } from '../api-types.ts';
+import type { ServiceEnv } from '../auth/caller.ts';
 import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { pageOf } from '../http/page-of.ts';
+import { route, silentRoute, type Route } from '../http/route.ts';
+import { listOf, pageQuery } from '../schemas/lists.ts';
+import { offeredThemeSchema, themeChoiceBody, themeVariant } from '../schemas/themes.ts';
 import { findViewer } from '../viewers/find-viewer.ts';
 
-const id = z.string().min(1).max(40);
-const variant = z.enum(['auto', 'dark', 'light']);
-
-export const choiceBody = z.strictObject({
-  choice: z
-    .strictObject({
-      theme: id.nullable(),
-      variant: variant.default('auto'),
-      options: z.record(id, id).default({}),
-    })
-    .nullable(),
-});
-
 /** Routes below /themes: what there is to choose, and what holds for who has not chosen. */
-export function themeRoutes({ themes, controlPlane }: ServiceContext): Hono {
-  const list = (): ThemeList => {
-    const offered = themes.offered();
-    return { themes: offered, total: offered.length };
-  };
-  return new Hono()
-    .get('/', (c) => c.json(list()))
-    .put('/default', async (c) => {
+export const themeRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/themes',
+    role: 'user',
+    summary: 'List the themes that people can choose',
+    query: pageQuery,
+    answer: listOf('themes', offeredThemeSchema),
+    handle({ themes }, { query }) {
+      const { items, rest } = pageOf(themes.offered(), query, ({ name }) => name);
+      return { themes: items, ...rest };
+    },
+  }),
+  silentRoute({
+    method: 'put',
+    path: '/themes/default',
+    role: 'admin',
+    summary: 'Choose the theme of everybody who has not chosen; `null` takes the choice back',
+    body: themeChoiceBody,
+    async handle({ themes, controlPlane }, { c, body: { choice } }) {
       const { role } = await findViewer(c, controlPlane);
       if (role !== 'admin') {
         throw new PluginError('PERMISSION_DENIED', 'Administrators choose what holds for everybody');
       }
-      const { choice } = await readBody(c, choiceBody);
       themes.chooseForEverybody(choice ?? undefined);
-      return c.body(null, 204);
-    });
-}
+    },
+  }),
+];
 
 /**
  * GET /theme.css: what the page of whoever is signed in is shown in. With `?theme=<name>&variant=…&option-<id>=<value>` it is
  * that theme, to look at before choosing it; an empty name is StreamSpace's own look.
  */
-export function themeCssRoutes({ themes, controlPlane }: ServiceContext): Hono {
-  return new Hono().get('/theme.css', async (c) => {
+export function themeCssRoutes({ themes, controlPlane }: ServiceContext): Hono<ServiceEnv> {
+  return new Hono<ServiceEnv>().get('/theme.css', async (c) => {
     const query = c.req.query();
     const choice = 'theme' in query ? readChoice(query) : themes.mine((await findViewer(c, controlPlane)).id).shown;
     c.header('content-type', 'text/css; charset=utf-8');
@@ -58,7 +59,7 @@ function readChoice({ theme, variant: wanted, ...more }: Readonly<Record<string,
   });
   return {
     theme: theme === undefined || theme === '' ? null : theme,
-    variant: variant.safeParse(wanted).data ?? 'auto',
+    variant: themeVariant.safeParse(wanted).data ?? 'auto',
     options: Object.fromEntries(options),
   };
 }

@@ -1,9 +1,11 @@
-import { PluginError, type Session, type Target, type Viewer } from '@streamspace/plugin-sdk';
-import { Hono, type Context } from 'hono';
+import type { ShownBanner } from '@streamspace/plugin-runtime/types';
+import { PluginError, type Json, type Target } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
-import type { CallResult, DrawnView } from '../api-types.ts';
-import type { ServiceContext } from '../context.ts';
-import { readBody } from '../http/body.ts';
+import { hasRole } from '../auth/caller.ts';
+import { route, type Route } from '../http/route.ts';
+import { json as jsonObject, many, oneOf, part } from '../schemas/described.ts';
+import { sessionSchema } from '../schemas/platform.ts';
+import { bannerSchema, callResultSchema, contributionsSchema, drawnViewSchema } from '../schemas/ui.ts';
 import { findViewer } from '../viewers/find-viewer.ts';
 import { doAsViewer, viewerActions } from '../viewers/viewer-actions.ts';
 
@@ -14,33 +16,59 @@ const callBody = z.strictObject({
   from: z.enum(['page', 'menu', 'notice']).default('page'),
   target: target.optional(),
   confirmed: z.boolean().default(false),
-  requestId: z.string().min(8).max(200).optional(),
+  requestId: z.string().min(8).max(200).optional().describe('A repeat within ten minutes does nothing'),
 });
 const settingsBody = z.strictObject({ settings: json });
-const sections = ['pages', 'widgets', 'panels'] as const;
+const settingsAnswer = part<{ readonly settings: Json }>({ settings: jsonObject });
+/** Parameters of a view are free; `target` names the object of a panel. */
+const viewQuery = z
+  .record(z.string().max(40), z.string().max(1000))
+  .refine((query) => Object.keys(query).length <= 31, { error: 'a view has at most 30 parameters' });
 
 /** Routes below /ui: what plugins show to the viewer, and what the viewer does with it. */
-export function uiRoutes({ host, controlPlane, feed }: ServiceContext): Hono {
-  const viewerOf = (c: Context): Promise<Viewer> => findViewer(c, controlPlane);
-
-  const app = new Hono()
-    .get('/', async (c) => c.json(host.contributions(await viewerOf(c))))
-    .get('/banners', async (c) => {
-      const { role } = await viewerOf(c);
-      return c.json({ banners: role === 'user' ? [] : host.banners() });
-    })
-    .post('/viewer-actions/:action', async (c) => {
-      const action = viewerActions.find((each) => each === c.req.param('action'));
-      if (action === undefined) {
-        throw new PluginError('NOT_FOUND', `The platform has the actions ${viewerActions.join(', ')}`);
-      }
-      const { session } = await readBody(c, z.strictObject({ session: z.string().min(1).max(512) }));
-      return c.json((await doAsViewer(controlPlane, await viewerOf(c), action, session)) satisfies Session, 202);
-    })
-    .post('/:plugin/actions/:id', async (c) => {
-      const viewer = await viewerOf(c);
-      const { requestId, target: object, input, ...call } = await readBody(c, callBody);
-      const outcome = await host.act(c.req.param('plugin'), c.req.param('id'), {
+export const uiRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/ui',
+    role: 'user',
+    summary: 'Show what plugins add for the viewer',
+    answer: contributionsSchema,
+    handle: async ({ host, controlPlane }, { c }) => host.contributions(await findViewer(c, controlPlane)),
+  }),
+  route({
+    method: 'get',
+    path: '/ui/banners',
+    role: 'user',
+    summary: 'List the banners of plugins, which operators see',
+    answer: part<{ readonly banners: readonly ShownBanner[] }>({ banners: many(bannerSchema) }),
+    async handle({ host, controlPlane }, { c }) {
+      const viewer = await findViewer(c, controlPlane);
+      return { banners: hasRole(viewer, 'operator') ? host.banners() : [] };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/ui/viewer-actions/:action',
+    role: 'user',
+    summary: 'Hibernate, wake or terminate a session with the rights of the viewer',
+    params: { action: oneOf(viewerActions) },
+    body: z.strictObject({ session: z.string().min(1).max(512) }),
+    status: 202,
+    answer: sessionSchema,
+    handle: async ({ controlPlane }, { c, params, body: { session } }) =>
+      doAsViewer(controlPlane, await findViewer(c, controlPlane), params.action, session),
+  }),
+  route({
+    method: 'post',
+    path: '/ui/:plugin/actions/:id',
+    role: 'user',
+    summary: 'Do an action or a command of a plugin',
+    body: callBody,
+    answer: callResultSchema,
+    async handle({ host, controlPlane, feed }, { c, params, body }) {
+      const viewer = await findViewer(c, controlPlane);
+      const { requestId, target: object, input, ...call } = body;
+      const outcome = await host.act(params.plugin, params.id, {
         ...call,
         viewer,
         ...(input === undefined ? {} : { input }),
@@ -48,40 +76,62 @@ export function uiRoutes({ host, controlPlane, feed }: ServiceContext): Hono {
         ...(requestId === undefined ? {} : { requestId }),
       });
       feed.look();
-      return c.json((outcome === undefined ? {} : { outcome }) satisfies CallResult);
-    })
-    .get('/:plugin/settings', async (c) => {
-      const { id } = await viewerOf(c);
-      return c.json({ settings: host.settings(c.req.param('plugin'), id) });
-    })
-    .put('/:plugin/settings', async (c) => {
-      const { id } = await viewerOf(c);
-      const { settings } = await readBody(c, settingsBody);
-      host.saveSettings(c.req.param('plugin'), id, settings);
-      return c.json({ settings: host.settings(c.req.param('plugin'), id) });
-    });
+      return outcome === undefined ? {} : { outcome };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/ui/:plugin/settings',
+    role: 'user',
+    summary: 'Show what the viewer chose in a plugin',
+    answer: settingsAnswer,
+    async handle({ host, controlPlane }, { c, params }) {
+      const { id } = await findViewer(c, controlPlane);
+      return { settings: host.settings(params.plugin, id) };
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/ui/:plugin/settings',
+    role: 'user',
+    summary: 'Save what the viewer chooses in a plugin',
+    body: settingsBody,
+    answer: settingsAnswer,
+    async handle({ host, controlPlane }, { c, params, body: { settings } }) {
+      const { id } = await findViewer(c, controlPlane);
+      host.saveSettings(params.plugin, id, settings);
+      return { settings: host.settings(params.plugin, id) };
+    },
+  }),
+  ...(['pages', 'widgets', 'panels'] as const).map((section) =>
+    route({
+      method: 'get',
+      path: `/ui/:plugin/${section}/:id`,
+      role: 'user',
+      summary: `Draw one of the ${section} of a plugin`,
+      description: 'Parameters of the view are those of the query; `target` is the object of a panel.',
+      query: viewQuery,
+      answer: drawnViewSchema,
+      async handle({ host, controlPlane }, { c, params: { plugin, id }, query }) {
+        const { params, object } = readTarget(query);
+        const block = await host.view(plugin, section, id, {
+          viewer: await findViewer(c, controlPlane),
+          params,
+          ...(object === undefined ? {} : { target: object }),
+        });
+        return { block };
+      },
+    }),
+  ),
+];
 
-  for (const section of sections) {
-    app.get(`/:plugin/${section}/:id`, async (c) => {
-      const { params, object } = readQuery(c);
-      const block = await host.view(c.req.param('plugin'), section, c.req.param('id'), {
-        viewer: await viewerOf(c),
-        params,
-        ...(object === undefined ? {} : { target: object }),
-      });
-      return c.json({ block } satisfies DrawnView);
-    });
-  }
-  return app;
+interface ViewParameters {
+  readonly params: Readonly<Record<string, string>>;
+  readonly object?: Target;
 }
 
-/** Parameters of a view are those of the query; `target` names the object of a panel, as `session:<id>`. */
-function readQuery(c: Context): { readonly params: Readonly<Record<string, string>>; readonly object?: Target } {
-  const { target: named, ...params } = c.req.query();
-  const tooLong = Object.entries(params).find(([key, value]) => key.length > 40 || value.length > 1000);
-  if (tooLong !== undefined || Object.keys(params).length > 30) {
-    throw new PluginError('INVALID_ARGUMENT', 'A view has at most 30 parameters of at most 1,000 characters');
-  }
+/** `target` names the object of a panel, as `session:<id>`; the others are the view's. */
+function readTarget({ target: named, ...params }: Readonly<Record<string, string>>): ViewParameters {
   if (named === undefined) return { params };
   const [, kind, id] = /^(session|user|template):(.{1,512})$/s.exec(named) ?? [];
   if (kind === undefined || id === undefined) {

@@ -1,4 +1,5 @@
 import type { UnderlyingDefaultSource } from 'node:stream/web';
+import type { StreamMessage } from './messages.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,18 +16,25 @@ export interface EventStreams {
    * A new reader, or `undefined` when there are too many.
    *
    * @param options.topic Only messages with this topic. Default: all messages.
+   * @param options.wants Whether the reader may have a message. Default: all of them.
+   * @param options.until When its access ends, in milliseconds since 1970: then the stream does, too. Default: never.
    * @param options.drop Called when the reader falls too far behind: cuts its connection.
    */
-  open(options: { readonly topic?: string | undefined; readonly drop: () => void }): ReadableStream<Bytes> | undefined;
-  send(event: string, data: unknown, topic?: string): void;
+  open(options: ReaderOptions): ReadableStream<Bytes> | undefined;
+  send(message: StreamMessage, topic?: string): void;
   /** Ends all streams. */
   close(): void;
 }
 
-interface Reader {
-  readonly controller: ReadableStreamDefaultController<Bytes>;
-  readonly topic: string | undefined;
+interface ReaderOptions {
+  readonly topic?: string | undefined;
+  readonly wants?: (message: StreamMessage) => boolean;
+  readonly until?: number | undefined;
   readonly drop: () => void;
+}
+
+interface Reader extends ReaderOptions {
+  readonly controller: ReadableStreamDefaultController<Bytes>;
 }
 
 export function createEventStreams(
@@ -43,19 +51,26 @@ export function createEventStreams(
       reader.drop();
     }
   };
+  const end = (reader: Reader) => {
+    readers.delete(reader);
+    reader.controller.close();
+  };
   const heartbeat = encoder.encode(': alive\n\n');
   const timer = setInterval(() => {
-    for (const reader of readers) write(reader, heartbeat);
+    for (const reader of readers) {
+      if (reader.until === undefined || reader.until > Date.now()) write(reader, heartbeat);
+      else end(reader);
+    }
   }, heartbeatMs);
   timer.unref();
 
   return {
-    open({ topic, drop }) {
+    open(options) {
       if (readers.size >= maxReaders) return undefined;
       let reader: Reader | undefined;
       const source: UnderlyingDefaultSource<Bytes> = {
         start(controller) {
-          reader = { controller, topic, drop };
+          reader = { ...options, controller };
           readers.add(reader);
           // Tells the reader at once that it is connected, and when to come back.
           controller.enqueue(encoder.encode('retry: 2000\n\n'));
@@ -66,11 +81,12 @@ export function createEventStreams(
       };
       return new ReadableStream(source, { highWaterMark: queueBytes, size: (bytes) => bytes.byteLength });
     },
-    send(event, data, topic) {
+    send(message, topic) {
       if (readers.size === 0) return;
-      const bytes = encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      const bytes = encoder.encode(`event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`);
       for (const reader of readers) {
-        if (reader.topic === undefined || reader.topic === topic) write(reader, bytes);
+        const isWanted = reader.topic === undefined || reader.topic === topic;
+        if (isWanted && reader.wants?.(message) !== false) write(reader, bytes);
       }
     },
     close() {

@@ -96,6 +96,10 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
       send({ type: 'removed', name });
     },
     list: () => [...plugins.values()],
+    limits: () => [],
+    audit: () => [],
+    recordAudit: (row) => ({ ...row, id: 'a1', at: '2026-01-15T10:00:00Z' }),
+    metrics: () => [],
     get,
     async configure(name, config) {
       called('configure', name);

@@ -201,6 +201,32 @@ export function configContract(open: OpenHost): void {
     await host.close();
   });
 
+  test('a plugin with onConfigChange reaches the hosts of its new configuration, and those of the old one no more', async () => {
+    const host = await open(changing, {
+      config: { url: 'https://one.invalid/' },
+      manifest: {
+        permissions: ['network'],
+        permissionReasons: { network: 'Talks to the vendor' },
+        network: { hosts: [{ config: 'url', reason: 'The vendor' }] },
+      },
+    });
+    const outcome = (target: string) =>
+      host.run(async ({ api }, to) => {
+        try {
+          return (await api.fetch(to)).status;
+        } catch (error) {
+          return (error as { code: string }).code;
+        }
+      }, target);
+    expect(await outcome('https://one.invalid/')).not.toBe('PERMISSION_DENIED');
+    expect(await outcome('https://two.invalid/')).toBe('PERMISSION_DENIED');
+    await host.operator.configure('probe', { url: 'https://two.invalid/' });
+    expect(host.noted('loaded')).toHaveLength(1);
+    expect(await outcome('https://one.invalid/')).toBe('PERMISSION_DENIED');
+    expect(await outcome('https://two.invalid/')).not.toBe('PERMISSION_DENIED');
+    await host.close();
+  });
+
   test('rules across fields of a typed plugin are kept, and say where', async () => {
     const host = await open(
       typedPluginOf(

@@ -16,6 +16,7 @@ import { peopleContract } from './people-contract.ts';
 import { permissionsContract } from './permissions-contract.ts';
 import { pointsContract } from './points-contract.ts';
 import { routesContract } from './routes-contract.ts';
+import { servicesContract } from './services-contract.ts';
 import { socketsContract } from './sockets-contract.ts';
 import { spoolContract } from './spool-contract.ts';
 import { storageContract } from './storage-contract.ts';
@@ -45,6 +46,7 @@ export function describeHost(name: string, open: OpenHost): void {
     pointsContract(open);
     decisionsContract(open);
     peopleContract(open);
+    servicesContract(open);
     fetchContract(open);
     socketsContract(open);
     webSocketsContract(open);

@@ -40,7 +40,8 @@ export const openSandboxHost: OpenHost = async (
   writePlugin(path.join(directory, 'source'), { ...files, 'manifest.json': JSON.stringify(manifest) });
   const source: PluginSource = { manifest, directory: path.join(directory, 'source'), tier: 'community' };
 
-  const controlPlane = createEmbeddedControlPlane({ path: ':memory:', timezone: 'UTC', seed: 'still' });
+  // Sessions take seconds to come up, and nobody needs to wait for that.
+  const controlPlane = createEmbeddedControlPlane({ path: ':memory:', timezone: 'UTC', seed: 'still', speed: 30 });
   opened.defer(() => controlPlane.close());
   const loader = await openSandboxLoader({ directory: path.join(directory, 'bundles') });
   opened.defer(() => loader.close());

@@ -151,6 +151,46 @@ export function peopleContract(open: OpenHost): void {
       expect(await host.controlPlane.mails()).toHaveLength(before + 1);
     });
 
+    test('carries files, of any size that the provider takes, and is refused with them where nobody carries mail', async () => {
+      const sizes: [string, number, number][] = [];
+      const end = host.operator.provideLocally('email-transport', () => ({
+        async send({ attachments = [] }) {
+          for (const { fileName, content } of attachments) {
+            // oxlint-disable-next-line no-await-in-loop -- one after another
+            const bytes = new Uint8Array(
+              await new Response(content as ConstructorParameters<typeof Response>[0]).arrayBuffer(),
+            );
+            sizes.push([fileName, bytes.length, bytes.at(-1) ?? 0]);
+          }
+          return { id: 'm1', state: 'queued' };
+        },
+        status: async () => null,
+      }));
+      const sendFiles = () =>
+        host.run(({ api }, user) => {
+          const file = (fileName: string, content: unknown) => ({ fileName, contentType: 'text/plain', content });
+          const attachments = [
+            file('a.txt', new Uint8Array(1000).fill(7)),
+            file('b.txt', new Uint8Array(2_000_000).fill(8)),
+          ];
+          return api.email({ to: [{ user }], subject: 'Files', text: 'x', attachments } as never);
+        }, users.ada);
+      await expect(sendFiles()).resolves.toEqual({ id: 'm1' });
+      expect(sizes).toEqual([
+        ['a.txt', 1000, 7],
+        ['b.txt', 2_000_000, 8],
+      ]);
+      end();
+      await expect(sendFiles()).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    });
+
+    test('with a file that is none is refused', async () => {
+      const attachments = [{ fileName: '../x', contentType: 'text/html', content: 'x' }];
+      await expect(send({ to: [{ user: users.ada }], ...note, attachments })).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+    });
+
     test('to a stranger shows among the denials', () => {
       expect(host.operator.denials('probe')).toContainEqual(
         expect.objectContaining({ member: 'email', code: 'PERMISSION_DENIED' }),

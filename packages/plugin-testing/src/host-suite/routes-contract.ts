@@ -54,6 +54,7 @@ export function routesContract(open: OpenHost): void {
                 admin: () => ({ status: 204 }),
                 item: ({ params }: any) => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: params.id }),
                 tagged: () => ({ status: 200, etag: 'v1', headers: { 'content-type': 'text/plain' }, body: 'tagged' }),
+                ranged: () => ({ status: 200, etag: 'v7', lastModified: '2026-01-15T10:00:00Z', headers: { 'content-type': 'video/webm' }, body: { size: 10, open: (start: number, end: number) => new TextEncoder().encode('0123456789'.slice(start, end)) } }),
                 file: () => ({ status: 200, fileName: 'résumé "1".pdf', headers: { 'content-type': 'application/pdf' }, body: new Uint8Array([37, 80]) }),
                 answer: ({ query, body }: any) => JSON.parse(query.reply ?? 'null'),
                 bytes: () => ({ status: 200, headers: { 'content-type': 'image/png' }, body: new Blob([new Uint8Array(200000).fill(7)]).stream() }),
@@ -82,6 +83,7 @@ export function routesContract(open: OpenHost): void {
                 { id: 'admin', method: 'GET', access: 'admin', path: '/admin' },
                 { id: 'item', ...get, path: '/items/:id' },
                 { id: 'tagged', ...get, path: '/tagged' },
+                { id: 'ranged', ...get, path: '/ranged', perIp: '600/min' },
                 { id: 'file', ...get, path: '/file' },
                 { id: 'answer', ...get, path: '/answer', redirects: ['accounts.example.com'], perIp: '600/min' },
                 { id: 'bytes', ...get, path: '/bytes' },
@@ -182,6 +184,39 @@ export function routesContract(open: OpenHost): void {
     test('refuse a parameter that is given twice', async () => {
       expect((await send('echo?a=1&a=2')).status).toBe(400);
       expect((await send('echo?__proto__=1')).status).toBe(400);
+    });
+
+    test.each([
+      ['bytes=2-4', {}, 206, '234', 'bytes 2-4/10'],
+      ['bytes=7-', {}, 206, '789', 'bytes 7-9/10'],
+      ['bytes=-3', {}, 206, '789', 'bytes 7-9/10'],
+      ['bytes=0-0', {}, 206, '0', 'bytes 0-0/10'],
+      ['bytes=5-99', {}, 206, '56789', 'bytes 5-9/10'],
+      ['bytes=-99', {}, 200, '0123456789', null],
+      ['bytes=10-', {}, 416, '', 'bytes */10'],
+      ['bytes=-0', {}, 416, '', 'bytes */10'],
+      ['bytes=4-2', {}, 200, '0123456789', null],
+      ['bytes=0-1,4-5', {}, 200, '0123456789', null],
+      ['lines=0-1', {}, 200, '0123456789', null],
+      ['bytes=2-4', { 'if-range': '"v7"' }, 206, '234', 'bytes 2-4/10'],
+      ['bytes=2-4', { 'if-range': '"v6"' }, 200, '0123456789', null],
+      ['bytes=2-4', { 'if-range': 'W/"v7"' }, 200, '0123456789', null],
+      ['bytes=2-4', { 'if-range': 'Thu, 15 Jan 2026 10:00:00 GMT' }, 206, '234', 'bytes 2-4/10'],
+      ['bytes=2-4', { 'if-range': 'Thu, 15 Jan 2026 09:59:59 GMT' }, 200, '0123456789', null],
+      ['bytes=2-4', { 'if-none-match': '"v7"' }, 304, '', null],
+    ] as const)('asked for %s with %o answer %i', async (range, more, status, text, contentRange) => {
+      const response = await send('ranged', { headers: { range, ...more } });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('accept-ranges')).toBe('bytes');
+      expect(response.headers.get('content-range')).toBe(contentRange);
+      expect(await response.text()).toBe(text);
+    });
+
+    test('give parts of bytes in memory too, and to HEAD only that there are parts', async () => {
+      const part = await send('file', { headers: { range: 'bytes=1-1' } });
+      expect([part.status, await part.text()]).toEqual([206, 'P']);
+      const head = await send('ranged', { method: 'HEAD', headers: { range: 'bytes=2-4' } });
+      expect([head.status, head.headers.get('accept-ranges'), await head.text()]).toEqual([200, 'bytes', '']);
     });
 
     test('answer HEAD without a body, and 304 for what the caller has', async () => {

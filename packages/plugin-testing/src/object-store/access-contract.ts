@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import { sampleBytes, text } from './bytes.ts';
 import { freshKey, plain, type Suite } from './suite.ts';
 
+/** The address with a longer life, of which its signature knows nothing: seconds, or the instant of its end. */
+const prolonged = (url: string): string => url.replace(/Expires=60\b/, 'Expires=86400').replace(/\bse=2/, 'se=3');
+
 export function accessContract({ check }: Suite): void {
   check(
     'OS-22',
@@ -36,7 +39,7 @@ export function accessContract({ check }: Suite): void {
       const asked = { method: 'PUT', expiresSeconds: 60, contentType: 'image/png', contentLength: 5 } as const;
       const { url, headers } = await store.presign(key, asked);
       const response = await fetch?.(url, { method: 'PUT', headers, body: 'hello' });
-      expect(response?.status).toBe(200);
+      expect([200, 201]).toContain(response?.status);
       expect(await store.head(key)).toMatchObject({ size: 5, contentType: 'image/png' });
     },
     ['fetch'],
@@ -73,9 +76,10 @@ export function accessContract({ check }: Suite): void {
       const { url, headers } = await store.presign(key, { method: 'GET', expiresSeconds: 60 });
       const moved = await fetch?.(url.replace(key, other), { headers });
       expect(moved?.status).toBe(403);
-      const longer = await fetch?.(url.replace(/Expires=60\b/, 'Expires=86400'), { headers });
+      const longer = await fetch?.(prolonged(url), { headers });
       expect(longer?.status).toBe(403);
-      const written = await fetch?.(url, { method: 'PUT', headers, body: 'x' });
+      const { headers: writing } = await store.presign(key, { method: 'PUT', expiresSeconds: 60 });
+      const written = await fetch?.(url, { method: 'PUT', headers: writing, body: 'x' });
       expect(written?.status).toBe(403);
     },
     ['fetch'],
@@ -90,7 +94,8 @@ export function accessContract({ check }: Suite): void {
       const { url, headers } = await store.presign(key, { method: 'GET', expiresSeconds: 1 });
       await pass?.(2500);
       const response = await fetch?.(url, { headers });
-      expect(response?.status).toBe(403);
+      // An expired token is a bad request at some.
+      expect([400, 403]).toContain(response?.status);
     },
     ['fetch', 'pass'],
   );
@@ -133,7 +138,7 @@ export function accessContract({ check }: Suite): void {
       await store.get(key).then(({ body }) => body.cancel());
       const lines = logs?.() ?? [];
       expect(lines.length).toBeGreaterThan(0);
-      for (const secret of [...secrets, 'Signature=', 'signature=', 'AWS4-HMAC']) {
+      for (const secret of [...secrets, 'Signature=', 'signature=', 'sig=', 'AWS4-HMAC']) {
         expect(lines.filter((line) => line.includes(secret))).toEqual([]);
       }
     },

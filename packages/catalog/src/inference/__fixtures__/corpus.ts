@@ -18,6 +18,8 @@ const words = (text: string): readonly string[] => text.split(' ').filter((word)
 const bodies: readonly (readonly [code: string, expected: string])[] = [
   // Members, straight and by key.
   ['api.sessions.list();', 'sessions.list'],
+  ["const as = await api.as('u'); await as.sessions.wake('s');", 'as sessions.wake'],
+  ["await (await api.as('u')).templates.list();", 'as templates.list'],
   ["api.sessions.get('a'); api.sessions.get('b');", 'sessions.get'],
   ["void api.users.groups('u');", 'users.groups'],
   ['api.templates.each();', 'templates.each'],

@@ -36,6 +36,26 @@ test('shows its log', async () => {
   });
 });
 
+test('shows what it measures, and the audit trail', async () => {
+  expect(await run('plugin metrics streamspace-slack')).toMatchObject({
+    stderr: 'streamspace-slack has measured nothing yet.\n',
+  });
+  expect(await run('audit')).toMatchObject({ stderr: 'The audit trail has no such rows.\n' });
+  Object.assign(host(), {
+    metrics: () => [
+      { name: 'sent_total', kind: 'counter', labels: { channel: 'ops' }, value: 3 },
+      { name: 'took_seconds', kind: 'histogram', labels: {}, value: 3, count: 2, buckets: [] },
+    ],
+    audit: () => [
+      { id: 'a', at: '2026-11-25T07:00:00Z', plugin: 'slack', action: 'report.exported', outcome: 'denied' },
+    ],
+  });
+  const { stdout } = await run('plugin metrics streamspace-slack');
+  expect(stdout).toMatch(/sent_total +channel=ops +3\n/);
+  expect(stdout).toMatch(/took_seconds +2 times, 1.5 on average\n/);
+  expect((await run('audit --outcome denied')).stdout).toMatch(/slack +report\.exported +denied/);
+});
+
 test('follows its log until it is told to stop', async () => {
   host().answers.logs = [line(1, 'first')];
   const stop = new AbortController();

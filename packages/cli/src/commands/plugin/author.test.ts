@@ -40,6 +40,31 @@ describe('plugin check', () => {
     });
   });
 
+  test('mends what can be mended, or only shows how', async () => {
+    const file = at('community/hello/manifest.json');
+    const good = readFileSync(file, 'utf8');
+    const misspelt = good.replace('"version"', '"versoin"');
+    repository.write({ 'community/hello/manifest.json': misspelt });
+
+    const shown = await run('plugin check hello --fix --dry-run');
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('\n+  "version": ') as unknown });
+    expect(shown.stderr).toContain('Rename "versoin" to "version" [manifest-unknown-key]');
+    expect(readFileSync(file, 'utf8')).toBe(misspelt);
+    expect(await run('plugin check hello --fix')).toMatchObject({ code: 0, stdout: 'no findings\n' });
+    expect(readFileSync(file, 'utf8')).toBe(good);
+    expect((await run('plugin check hello --dry-run')).code).toBe(2);
+  });
+
+  test('leaves out what is silenced, and says how much that is', async () => {
+    const until = new Date().toISOString().slice(0, 10);
+    const entry = { rule: 'readme-empty', reason: 'It is written when the name is settled', until };
+    repository.write({
+      'community/hello/README.md': '',
+      'community/hello/.streamspace-check.json': JSON.stringify({ silence: [entry] }),
+    });
+    expect(await run('plugin check hello')).toMatchObject({ code: 0, stdout: 'no findings\n1 finding is silenced\n' });
+  });
+
   test('says what is missing', async () => {
     expect(await run('plugin check nothing')).toMatchObject({
       code: 4,

@@ -11,12 +11,14 @@ import { registerInfo } from './info.ts';
 import { registerInstall } from './install.ts';
 import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
+import { registerMetrics } from './metrics.ts';
 import { registerNew } from './new.ts';
 import { registerPack } from './pack.ts';
 import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTest } from './test.ts';
 import { registerTry } from './try.ts';
+import { registerUpgrade } from './upgrade.ts';
 import { registerVerify } from './verify.ts';
 
 /** `streamspace plugin …` */
@@ -29,11 +31,13 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerList(plugin, registry);
   registerInfo(plugin, registry);
   registerInstall(plugin, registry);
+  registerUpgrade(plugin, registry);
   registerConfigure(plugin, registry);
   registerSwitch(plugin, registry);
   registerTry(plugin, registry);
   registerLogs(plugin, registry);
   registerDeliveries(plugin, registry);
+  registerMetrics(plugin, registry);
   registerAllow(plugin, registry);
   registerPoints(plugin, registry);
   registerDecisions(plugin, registry);

@@ -29,7 +29,7 @@ export function registerInfo(plugin: Command, registry: Registry): void {
 }
 
 async function findInstalled({ client }: CommandContext, name: string): Promise<InstalledPlugin | undefined> {
-  const { plugins } = await client.get<{ plugins: readonly InstalledPlugin[] }>('/plugins');
+  const plugins = await client.list<InstalledPlugin>('plugins', '/plugins');
   return plugins.find((each) => each.name === name);
 }
 
@@ -65,5 +65,8 @@ function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
     ...schedules.map(({ job, what, nextAt }) => ['schedule', `${job} ${what}, next ${formatRelative(nextAt)}`]),
     ...commands.map(({ id, title }) => ['command', `${id}: ${title}`]),
   ]);
+  if (plugin.update !== undefined) {
+    out.note(`Version ${plugin.update.version} is there. To have it: streamspace plugin upgrade ${name}`);
+  }
   notePendingConsents(name, plugin.pendingConsents, out);
 }

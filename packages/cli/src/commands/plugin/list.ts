@@ -3,11 +3,6 @@ import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
 import { usageError } from '../../errors.ts';
 
-interface CatalogAnswer {
-  readonly plugins: readonly CatalogPlugin[];
-  readonly total: number;
-}
-
 export function registerList(plugin: Command, registry: Registry): void {
   defineCommand(plugin, 'list', {
     summary: 'List plugins: all, the installed ones, or the ones that can be installed',
@@ -20,7 +15,7 @@ export function registerList(plugin: Command, registry: Registry): void {
         if (installed === true && available === true)
           throw usageError('--installed and --available exclude each other');
         if (installed === true) return listInstalled(context);
-        const { plugins } = await context.client.get<CatalogAnswer>('/plugins/catalog');
+        const plugins = await context.client.list<CatalogPlugin>('plugins', '/plugins/catalog');
         return showCatalog(
           context,
           available === true ? plugins.filter((each) => each.installed === undefined) : plugins,
@@ -38,7 +33,11 @@ export function registerList(plugin: Command, registry: Registry): void {
       action(registry, async (context, words: readonly string[], options: { category?: string; type?: string }) => {
         const query = { search: words.join(' '), ...options };
         const { search, category, type } = query;
-        const { plugins } = await context.client.get<CatalogAnswer>('/plugins/catalog', { search, category, type });
+        const plugins = await context.client.list<CatalogPlugin>('plugins', '/plugins/catalog', {
+          search,
+          category,
+          type,
+        });
         return showCatalog(
           context,
           plugins,
@@ -68,15 +67,14 @@ async function showCatalog(
 }
 
 async function listInstalled({ client, out, json }: CommandContext): Promise<void> {
-  const answer = await client.get<{ plugins: readonly InstalledPlugin[]; total: number }>('/plugins');
-  if (json) return out.json(answer);
-  if (answer.plugins.length === 0)
-    return out.note('No plugin is installed. "streamspace plugin list" shows what there is.');
+  const plugins = await client.list<InstalledPlugin>('plugins', '/plugins');
+  if (json) return out.json({ plugins, total: plugins.length });
+  if (plugins.length === 0) return out.note('No plugin is installed. "streamspace plugin list" shows what there is.');
   out.table([
     ['NAME', 'VERSION', 'STATE', 'HEALTH', 'WAITING', 'DEAD', 'REASON'],
-    ...answer.plugins.map(({ name, version, state, health, deliveries, reason }) => [
+    ...plugins.map(({ name, version, update, state, health, deliveries, reason }) => [
       name,
-      version,
+      update === undefined ? version : `${version} (${update.version} is there)`,
       state === 'enabled' ? out.style('green', state) : state,
       health === 'ok' ? health : out.style(health === 'failing' ? 'red' : 'yellow', health),
       String(deliveries.waiting + deliveries.running),

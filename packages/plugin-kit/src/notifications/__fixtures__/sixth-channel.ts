@@ -35,13 +35,17 @@ const manifest = {
   contributes: {
     pages: [{ id: 'deliveries', title: 'Deliveries', audience: 'operator' }],
     actions: [{ id: 'send-again', title: 'Send again', audience: 'operator' }],
-    commands: [{ id: 'sixth:test', title: 'Send a test message' }],
+    commands: [
+      { id: 'sixth:test', title: 'Send a test message' },
+      { id: 'sixth:release', title: 'Send what was collected' },
+    ],
   },
 } as const;
 
 const configSchema = z.strictObject({
   notifyOnSessionCreated: z.boolean().default(true),
   live: z.boolean().default(false),
+  collect: z.boolean().default(false),
   paceMs: z.int().default(0),
   routes: z.array(z.strictObject(routeFields(events))).default([]),
   ...noticeFields(events, { includeDetails: true }),
@@ -70,7 +74,7 @@ function createChannel(config: Config, fetch: typeof globalThis.fetch): Channel 
       method: 'POST',
       body: JSON.stringify(message),
     }).catch((error: unknown) => Promise.reject(networkError('Vendor', error)));
-    if ([401, 403, 410].includes(response.status)) {
+    if ([401, 403, 410, 423].includes(response.status)) {
       await response.body?.cancel();
       throw new PluginError('VENDOR_REJECTED', `Vendor answered ${response.status}`, {
         reason: String(response.status),
@@ -94,6 +98,7 @@ function createChannel(config: Config, fetch: typeof globalThis.fetch): Channel 
     judge({ reason, code }) {
       if (reason === '401') return { of: 'account' };
       if (reason === '403') return { of: 'destination', waitMs: 3_600_000 };
+      if (reason === '423') return { of: 'destination', waitMs: 3_600_000, keeps: true };
       if (reason === '410') return { of: 'destination', gone: true };
       return code === 'RATE_LIMITED' ? { of: 'pace', everything: true } : undefined;
     },
@@ -114,12 +119,13 @@ export default definePlugin(manifest, {
   },
 
   onLoad({ api, config, platform }) {
-    const { accept, page, retry, send, digest, probe, start, test } = createNotifier({
+    const { accept, page, retry, send, digest, probe, release, start, test } = createNotifier({
       api,
       platform,
       config: config.all,
       channel: createChannel(config.all, api.fetch),
       isAnnounced: announces({ 'session.created': config.get('notifyOnSessionCreated') }, config.get('extraEvents')),
+      collects: ({ severity }) => config.get('collect') && severity === 'info',
       ids: { retry: 'send-again', test: 'sixth:test' },
       maxAttempts: manifest.jobs.send.maxAttempts,
       random: () => 0,
@@ -136,7 +142,7 @@ export default definePlugin(manifest, {
       jobs: { send, digest, probe },
       pages: { deliveries: page },
       actions: { 'send-again': retry },
-      commands: { 'sixth:test': ({ input }) => test(input.destination) },
+      commands: { 'sixth:test': ({ input }) => test(input.destination), 'sixth:release': release },
       onEnable: start,
     };
   },

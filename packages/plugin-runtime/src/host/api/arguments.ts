@@ -1,6 +1,10 @@
 import { decisionInfo, PluginError, sessionStates, type DecisionName } from '@streamspace/plugin-sdk';
+import { attachmentNameSchema, mailContentTypes } from '@streamspace/plugin-sdk/points';
 import { z } from 'zod';
 import { actionRefSchema, linkSchema } from '../ui/block-schema.ts';
+import { auditEntry } from './audit.ts';
+import { keyArguments } from './keys.ts';
+import { metricReports } from './metrics.ts';
 import { spoolArguments } from './spool-arguments.ts';
 
 // What a plugin may send with each call. Plugins are not trusted: what is not named here does not get through.
@@ -48,6 +52,16 @@ const mail = z.strictObject({
   subject: line(200).regex(/^[^\r\n]*$/, { error: 'must be one line' }),
   text: z.string().max(100_000),
   html: z.string().max(500_000).optional(),
+  attachments: z
+    .array(
+      z.strictObject({
+        fileName: attachmentNameSchema,
+        contentType: z.enum(mailContentTypes),
+        content: z.instanceof(ReadableStream<Uint8Array>, { error: 'must be bytes or a stream of bytes' }),
+      }),
+    )
+    .max(10, { error: 'must be 10 at most' })
+    .optional(),
   dedupe: z.string().max(200).optional(),
 });
 
@@ -133,6 +147,7 @@ export const argumentSchemas = {
     act.extend({ timeoutMs: z.int().min(1).max(120_000).default(30_000) }).default({ timeoutMs: 30_000 }),
   ]),
   'sessions.terminate': z.tuple([id, act.default({})]),
+  as: z.tuple([id]),
   'users.list': z.tuple([userFilter.default({}), page.default({ limit: 500 })]),
   'users.get': z.tuple([id]),
   'users.groups': z.tuple([id]),
@@ -151,6 +166,9 @@ export const argumentSchemas = {
   'storage.usage': z.tuple([]),
   'storage.collections': z.tuple([collectionRequest]),
   ...spoolArguments,
+  ...keyArguments,
+  audit: z.tuple([auditEntry]),
+  'metrics.record': z.tuple([metricReports]),
   'jobs.enqueue': z.tuple([id, json, enqueueOptions.default({})]),
   'jobs.list': z.tuple([
     z

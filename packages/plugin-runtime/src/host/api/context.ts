@@ -12,6 +12,9 @@ import type {
 import type { Clock } from '../../clock.ts';
 import type { Deliveries } from '../../deliveries/index.ts';
 import type { PluginStorage } from '../../storage/plugin-storage.ts';
+import type { PluginKeys } from '../../keys/plugin-keys.ts';
+import type { AuditTrail, toAuditRecord } from '../audit/audit-trail.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import type { SpoolConnection } from '../../storage/spool/index.ts';
 import type { PluginControlPlane } from '../control-plane-budget.ts';
 import type { EnqueueWithin } from '../enqueue-within.ts';
@@ -29,6 +32,11 @@ export interface ApiContext {
   readonly caller: Caller;
   readonly deliveries: Deliveries;
   readonly storage: PluginStorage;
+  readonly keys: PluginKeys;
+  readonly metrics: MetricStore;
+  readonly audit: AuditTrail;
+  /** Hands a row to the plugin that keeps an audit log, where there is one. */
+  readonly auditLog: (record: ReturnType<typeof toAuditRecord>) => void;
   /** Of this copy of the plugin. */
   readonly spool: SpoolConnection;
   readonly enqueueWithin: EnqueueWithin;

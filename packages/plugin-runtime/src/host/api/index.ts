@@ -1,10 +1,13 @@
 import { PluginError, type Banner, type Page } from '@streamspace/plugin-sdk';
 import { isHostMember, parseArguments, type ArgumentsOf, type HostMember } from './arguments.ts';
 import { useCollections } from './collections.ts';
+import { requireActive } from '../acting-as.ts';
+import { appendAudit } from './audit.ts';
 import type { ApiContext } from './context.ts';
 import { askOthers, setFailRules } from './decisions.ts';
 import { emit } from './events.ts';
 import { enqueue, jobStats, listJobs, pauseJob, resumeJob } from './jobs.ts';
+import { keyMethods } from './keys.ts';
 import { checkActions, sendMail, sendNotice, wake, withoutUndefined } from './people.ts';
 import { spoolMethods } from './spool.ts';
 
@@ -33,6 +36,9 @@ const methods: Methods = {
   'sessions.terminate': ({ controlPlane, caller }, [id, act]) =>
     controlPlane.sessions.terminate(id, withoutUndefined(act), caller),
 
+  async as({ controlPlane }, [userId]) {
+    await requireActive(controlPlane, userId);
+  },
   'users.list': ({ controlPlane }, [filter, query]) =>
     page(controlPlane.users.list(withoutUndefined(filter), withoutUndefined(query))),
   'users.get': ({ controlPlane }, [id]) => controlPlane.users.get(id),
@@ -63,6 +69,9 @@ const methods: Methods = {
   'storage.collections': useCollections,
 
   ...spoolMethods,
+  ...keyMethods,
+  audit: appendAudit,
+  'metrics.record': async ({ metrics, manifest }, [reports]) => metrics.record(manifest.name, reports),
 
   'jobs.enqueue': enqueue,
   'jobs.list': listJobs,

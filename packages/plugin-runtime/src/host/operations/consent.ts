@@ -14,14 +14,15 @@ export function consentOperations(registry: Registry, clock: Clock): ConsentOper
       checkConsent({ host, port });
       const isThis = (target: { readonly host: string; readonly port: number }): boolean =>
         target.host === host && target.port === port;
-      const reason = entry.pendingConsents.find(isThis)?.reason;
+      const { reason, protocol } = entry.pendingConsents.find(isThis) ?? {};
       const consent = {
         host,
         port,
         allowedAt: new Date(clock.now()).toISOString(),
         ...(reason === undefined ? {} : { reason }),
+        ...(protocol === undefined ? {} : { protocol }),
       };
-      const others = entry.record.consents.filter((other) => !isThis(other));
+      const others = entry.record.consents.filter((other) => !isThis(other) || other.protocol !== protocol);
       registry.save(entry, { consents: [...others, consent] });
       return registry.reload(entry);
     },

@@ -1,21 +1,32 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Deliveries } from '../../deliveries/index.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import type { Registry } from '../registry.ts';
 import type { PluginHost } from '../types.ts';
 import { toDeliveryRow } from '../views.ts';
 
 type InspectOperations = Pick<
   PluginHost,
-  'list' | 'get' | 'logs' | 'denials' | 'deliveries' | 'delivery' | 'redeliver'
+  'list' | 'get' | 'logs' | 'denials' | 'deliveries' | 'delivery' | 'redeliver' | 'audit' | 'recordAudit' | 'metrics'
 >;
 
 /** What operators look at. */
-export function inspectOperations(registry: Registry, deliveries: Deliveries): InspectOperations {
+export function inspectOperations(options: {
+  readonly registry: Registry;
+  readonly deliveries: Deliveries;
+  readonly audit: AuditTrail;
+  readonly metrics: MetricStore;
+}): InspectOperations {
+  const { registry, deliveries, audit, metrics } = options;
   return {
     list: () => registry.all().map((entry) => registry.view(entry)),
     get: (name) => registry.view(registry.find(name)),
     logs: (name, query = {}) => registry.find(name).logbook.lines(query),
     denials: (name) => registry.find(name).logbook.denials(),
+    audit: (query = {}) => audit.list(query),
+    recordAudit: (row) => audit.append(row),
+    metrics: (name) => metrics.series(registry.find(name).record.manifest.name),
 
     async deliveries(name, query = {}) {
       registry.find(name);

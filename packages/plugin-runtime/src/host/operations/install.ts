@@ -36,7 +36,8 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
     install: (source, { config = {} } = {}) =>
       turns.run(source.manifest.name, async () => {
         const { manifest } = source;
-        requireSupported(manifest);
+        const limits = services.limits(manifest);
+        requireSupported(manifest, limits);
         // What the manifest itself says about its jobs, without a configuration.
         planJobs(manifest, {}, controlPlane.host.platform.timezone);
         if (registry.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
@@ -54,7 +55,8 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
           updatedAt: now(),
         });
         const entry = registry.open(record);
-        for (const message of warnings) entry.logbook.write({ level: 'warn', from: 'host', message });
+        for (const message of [...warnings, ...limits.map((limit) => limit.message)])
+          entry.logbook.write({ level: 'warn', from: 'host', message });
         try {
           if (Object.keys(config).length > 0) {
             await entry.checkConfig(config);
@@ -77,7 +79,16 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         const { config: before, configSchema, manifest } = entry.record;
         const { config: shown } = options;
         const config = shown === undefined ? {} : { config: unmaskConfig(name, configSchema, shown, before, vault) };
-        await reinstall(entry, source, { ...options, ...config }, { loader, replace: registry.replace });
+        await reinstall(
+          entry,
+          source,
+          { ...options, ...config },
+          {
+            loader,
+            replace: registry.replace,
+            limits: services.limits,
+          },
+        );
         await registry.announce('plugin.upgraded', entry, { from: manifest.version, to, rolledBack: false });
         return registry.view(entry);
       }),
@@ -88,6 +99,8 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         await entry.managed.stop('uninstall');
         await registry.announce('plugin.uninstalled', entry);
         await storage.clear(name);
+        services.keys.clear(name);
+        services.metrics.clear(name);
         services.ui.clear(name);
         bindings.clear(name);
         failModes.clear(name);

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { plural } from '../format.ts';
-import { replaceQuery, useQuery } from '../navigation.tsx';
+import { Link, replaceQuery, useQuery } from '../navigation.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -33,6 +33,7 @@ export function CatalogPage() {
         <h1>Plugins</h1>
         <SearchBox value={filter.search} onChange={(search) => change({ ...filter, search })} />
         <SortSelect value={filter.sort} onChange={(sort) => change({ ...filter, sort })} />
+        <Link href="/repositories">Repositories</Link>
       </div>
       <ErrorNote error={error} retry={reload} />
       {entries === undefined ? (
@@ -85,7 +86,10 @@ function Results({ entries, filter, onChange }: ListProps) {
       </p>
       {entries.length === 0 ? (
         <Empty title="The catalog is empty">
-          <p>Plugins appear here once the service finds some in its catalog.</p>
+          <p>
+            Plugins appear here once the service finds some in its folder or in its{' '}
+            <Link href="/repositories">repositories</Link>.
+          </p>
         </Empty>
       ) : undefined}
       {entries.length > 0 && found.length === 0 ? (

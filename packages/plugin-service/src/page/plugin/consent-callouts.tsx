@@ -11,7 +11,7 @@ interface ConsentCalloutsProps {
   readonly onChange: (plugin: InstalledPlugin) => void;
 }
 
-/** Asks about each private address that the plugin wants to reach. “Not now” leaves the question in the permissions. */
+/** Asks about each address that the plugin wants to reach beyond its manifest's public hosts. “Not now” leaves the question in the permissions. */
 export function ConsentCallouts({ plugin, onChange }: ConsentCalloutsProps) {
   const { api, announce } = useApp();
   const action = useAction();

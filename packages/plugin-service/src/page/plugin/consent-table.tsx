@@ -10,7 +10,7 @@ interface ConsentTableProps {
   readonly onChange: (plugin: InstalledPlugin) => void;
 }
 
-/** Private addresses: those that are allowed, and those that are asked for. */
+/** Addresses beyond the manifest's public hosts: those that are allowed, and those that are asked for. */
 export function ConsentTable({ plugin, onChange }: ConsentTableProps) {
   const { api, announce } = useApp();
   const action = useAction();
@@ -23,17 +23,18 @@ export function ConsentTable({ plugin, onChange }: ConsentTableProps) {
     });
 
   return (
-    <Panel title="Private addresses">
+    <Panel title="Private addresses and other hosts">
       <p className="muted">
-        Addresses of this machine and of your network are closed to plugins unless you open them one by one.
+        Addresses of this machine and of your network, and hosts that a plugin’s manifest does not name, are closed to
+        it unless you open them one by one.
       </p>
       <ErrorNote error={action.error} />
       {rows.length === 0 ? <p>It has asked for none.</p> : undefined}
       <ul className="line-list">
-        {rows.map(({ address, consent, request }) => {
+        {rows.map(({ address, consent, request, key }) => {
           const words = request ? 'Allow' : 'Revoke';
           return (
-            <li key={address}>
+            <li key={key}>
               <div>
                 <p>
                   <code>{address}</code> {request ? `${reachWords[request.reach]}, not allowed yet` : 'is allowed'}
@@ -58,17 +59,24 @@ export function ConsentTable({ plugin, onChange }: ConsentTableProps) {
 }
 
 interface Row {
+  readonly key: string;
   readonly address: string;
   readonly consent: Consent;
   /** Absent once it is allowed. */
   readonly request?: ConsentRequest;
 }
 
+/** One address can be let in twice: as a host that the manifest does not name, and as one that is near. */
+function rowOf(consent: Consent): Row {
+  const address = addressOf(consent);
+  return { key: `${address} ${consent.protocol ?? ''}`, address, consent };
+}
+
 /** By address, so that a decision leaves its row, and the focus, in place. */
 function toRows({ consents, pendingConsents }: InstalledPlugin): readonly Row[] {
   const rows: readonly Row[] = [
-    ...pendingConsents.map((request) => ({ address: addressOf(request), consent: request, request })),
-    ...consents.map((consent) => ({ address: addressOf(consent), consent })),
+    ...pendingConsents.map((request) => ({ ...rowOf(request), request })),
+    ...consents.map(rowOf),
   ];
   return rows.toSorted((a, b) => a.address.localeCompare(b.address, 'en'));
 }

@@ -9,4 +9,5 @@ export function addressOf({ host, port }: Consent): string {
 export const reachWords: Readonly<Record<ConsentRequest['reach'], string>> = {
   loopback: 'on this machine',
   private: 'in your private network',
+  unlisted: 'which its manifest does not name',
 };

@@ -3,11 +3,7 @@ import { useApp } from '../context.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAction } from '../use-action.ts';
-import { CapabilityList } from './capability-list.tsx';
-import { HostList } from './host-list.tsx';
-import { PermissionList } from './permission-list.tsx';
-import { PointList } from './point-list.tsx';
-import { RouteList } from './route-list.tsx';
+import { RequestList } from './request-list.tsx';
 
 interface InstallDialogProps {
   readonly plugin: CatalogDetail;
@@ -19,9 +15,8 @@ interface InstallDialogProps {
 export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogProps) {
   const { api, announce } = useApp();
   const action = useAction();
-  const { displayName, permissionRequests, hosts, routes, points, capabilities } = plugin;
+  const { displayName, permissionRequests } = plugin;
   const required = permissionRequests.filter(({ optional }) => !optional);
-  const optional = permissionRequests.filter((request) => request.optional);
 
   function install() {
     action.run(async () => {
@@ -45,38 +40,7 @@ export function InstallDialog({ plugin, onInstalled, onClose }: InstallDialogPro
         </>
       }
     >
-      {required.length === 0 ? <p>It asks for no permission.</p> : <p>It will be allowed to:</p>}
-      <PermissionList requests={required} />
-      {capabilities.length > 0 ? (
-        <>
-          <h3>What “admin” unlocks for it</h3>
-          <CapabilityList capabilities={capabilities} />
-        </>
-      ) : undefined}
-      {hosts.length > 0 ? (
-        <>
-          <h3>Hosts it may reach</h3>
-          <HostList hosts={hosts} />
-        </>
-      ) : undefined}
-      {routes.length > 0 ? (
-        <>
-          <h3>Ways in that it opens</h3>
-          <RouteList routes={routes} />
-        </>
-      ) : undefined}
-      {points.length > 0 ? (
-        <>
-          <h3>What it does with other plugins</h3>
-          <PointList points={points} />
-        </>
-      ) : undefined}
-      {optional.length > 0 ? (
-        <>
-          <h3>Not allowed unless you do so later</h3>
-          <PermissionList requests={optional} />
-        </>
-      ) : undefined}
+      <RequestList plugin={plugin} />
       <ErrorNote error={action.error} />
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import type { CatalogDetail, InstalledPlugin } from '../../api-types.ts';
 import { typeWords } from '../catalog/catalog-filters.tsx';
 import { bytes } from '../format.ts';
+import { Link } from '../navigation.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { Commands } from './commands.tsx';
@@ -120,7 +121,7 @@ function Schedules({ schedules }: Pick<InstalledPlugin, 'schedules'>) {
 }
 
 function CatalogFacts({ plugin }: { readonly plugin: CatalogDetail }) {
-  const { author, license, category, pluginType, tags, homepage, repository } = plugin;
+  const { author, license, category, pluginType, tags, homepage, repository, origin } = plugin;
   return (
     <Panel title="About">
       <dl className="facts">
@@ -132,6 +133,14 @@ function CatalogFacts({ plugin }: { readonly plugin: CatalogDetail }) {
         <dd>{typeWords[pluginType]}</dd>
         <dt>Subject</dt>
         <dd>{category}</dd>
+        {origin === undefined ? undefined : (
+          <>
+            <dt>From</dt>
+            <dd>
+              <Link href="/repositories">{origin}</Link>
+            </dd>
+          </>
+        )}
         {tags.length > 0 ? (
           <>
             <dt>Tags</dt>

@@ -16,6 +16,7 @@ import { PermissionsTab } from './permissions-tab.tsx';
 import { PluginHeader } from './plugin-header.tsx';
 import { PluginTabs } from './plugin-tabs.tsx';
 import { StateNote } from './state-note.tsx';
+import { UpdateNote } from './update-note.tsx';
 import { usePlugin, type PluginData } from './use-plugin.ts';
 
 /** Judge, install, configure and watch one plugin. */
@@ -76,6 +77,7 @@ function Installed({ data, copy, tab, onChange }: InstalledProps) {
   return (
     <>
       <StateNote plugin={copy} onChange={onChange} />
+      <UpdateNote plugin={copy} detail={data.detail} onChange={onChange} />
       <NextStep plugin={copy} tab={tab} complete={form.savedIssues.length === 0} />
       <ConsentCallouts plugin={copy} onChange={onChange} />
       <PluginTabs

@@ -1,5 +1,5 @@
 import { objectStoreContract } from '@streamspace/plugin-testing/object-store';
-import { openFauxqsTarget } from './__fixtures__/fauxqs-target.ts';
+import { openFauxqsTarget } from '../official/streamspace-storage-s3/src/__fixtures__/fauxqs-target.ts';
 
 objectStoreContract('S3, as fauxqs', openFauxqsTarget, {
   cannot: {

@@ -1,0 +1,40 @@
+import { casePath, type RuleCase } from './rule-case.ts';
+
+const file = 'manifest.json';
+
+export const manifestCases = {
+  'manifest-key-case': { file, good: '"author": "Ann Author"', bad: '"Author": "Ann Author"', at: '7:3' },
+  'manifest-license': { file, good: '"license": "MIT"', bad: '"license": "mit"', at: '8:14' },
+  'manifest-missing': {
+    file,
+    good: 'community/alpha/manifest.json',
+    bad: 'community/alpha/plugin.json',
+    at: '1:1',
+    files: { bad: { [`${casePath}/manifest.json`]: undefined, [`${casePath}/plugin.json`]: '{}' } },
+  },
+  'manifest-missing-key': { file, good: '  "license": "MIT",\n', bad: '', at: '1:1' },
+  'manifest-nul': {
+    file,
+    good: '"license": "MIT",',
+    bad: '"license": "MIT",\n  "defaultConfig": { "separator": "\\u0000" },',
+    at: '9:35',
+  },
+  'manifest-stray': {
+    file: '/packages/tools/fixtures/manifest.json',
+    good: 'packages/tools/fixtures/sample-manifest.json',
+    bad: 'packages/tools/fixtures/manifest.json',
+    at: '1:1',
+    files: {
+      good: { 'packages/tools/fixtures/sample-manifest.json': '{}' },
+      bad: { 'packages/tools/fixtures/manifest.json': '{}' },
+    },
+  },
+  'manifest-type': {
+    file,
+    good: '"author": "Ann Author"',
+    bad: '"author": { "name": "Ann Author" }',
+    at: '7:13',
+  },
+  'manifest-unknown-key': { file, good: '"version": "1.0.0"', bad: '"versoin": "1.0.0"', at: '3:3' },
+  'manifest-value': { file, good: '"version": "1.0.0"', bad: '"version": "1.0"', at: '3:14' },
+} as const satisfies Record<string, RuleCase>;

@@ -1,0 +1,54 @@
+import type { CatalogDetail, InstalledPlugin } from '../../api-types.ts';
+import { useApp } from '../context.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { ErrorNote } from '../ui/note.tsx';
+import { useAction } from '../use-action.ts';
+import { RequestList } from './request-list.tsx';
+
+interface UpdateDialogProps {
+  readonly plugin: InstalledPlugin;
+  /** The version of the catalog. */
+  readonly detail: CatalogDetail;
+  readonly onUpdated: (copy: InstalledPlugin) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks for consent to what the new version asks for. */
+export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialogProps) {
+  const { api, announce } = useApp();
+  const action = useAction();
+  const { displayName, version, permissionRequests } = detail;
+  const more = permissionRequests.filter(({ optional, granted }) => !optional && !granted);
+  const grant = more.map(({ permission }) => permission);
+
+  function update() {
+    action.run(async () => {
+      onUpdated(await api.upgrade(plugin.name, grant));
+      announce(`${displayName} is at version ${version}`);
+    });
+  }
+
+  return (
+    <Dialog
+      title={`Update ${displayName} to ${version}?`}
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="button" className="button primary" aria-disabled={action.busy} onClick={update}>
+            {action.busy ? 'Updating…' : grant.length === 0 ? 'Update' : 'Allow and update'}
+          </button>
+        </>
+      }
+    >
+      <p>
+        It keeps its configuration and its data. If version {version} does not come up, {plugin.version} runs on.
+      </p>
+      {grant.length === 0 ? undefined : <p className="strong">It was not granted {grant.join(', ')} before.</p>}
+      <RequestList plugin={detail} />
+      <ErrorNote error={action.error} />
+    </Dialog>
+  );
+}

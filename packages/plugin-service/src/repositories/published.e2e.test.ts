@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pluginArchive, tarEntry, type TestArchive } from '../testing/archive.ts';
+import { createGitRepository, hasGit, type GitRepository } from '../testing/git-repository.ts';
+import { pluginFiles } from '../testing/plugin-files.ts';
+import { openTestRepositories, type TestRepositories } from '../testing/repositories.ts';
+
+let git: GitRepository;
+let opened: TestRepositories;
+beforeEach(async () => {
+  git = createGitRepository();
+  opened = await openTestRepositories({ plugins: { url: git.url } });
+});
+afterEach(async () => {
+  await opened[Symbol.asyncDispose]();
+  git[Symbol.dispose]();
+});
+
+interface Version {
+  readonly version: string;
+  readonly archive: TestArchive;
+  readonly state?: string;
+  readonly sha256?: string;
+}
+
+/** The tree of a published catalog. */
+function published(plugins: Readonly<Record<string, readonly Version[]>>, metadata: object = {}) {
+  const entries = Object.entries(plugins).map(([name, versions]) => ({
+    name,
+    category: 'community',
+    versions: versions.map(({ version, archive, state = 'active', sha256 = archive.sha256 }) => ({
+      version,
+      state,
+      sha256,
+    })),
+  }));
+  const archives = Object.entries(plugins).flatMap(([name, versions]) =>
+    versions.map(({ version, archive }) => [`${name}/${version}/plugin.tar.gz`, archive.bytes] as const),
+  );
+  return { 'catalog.yaml': JSON.stringify({ metadata, spec: { plugins: entries } }), ...Object.fromEntries(archives) };
+}
+
+const packed = (name: string, version = '1.0.0', more: readonly Buffer[] = []): Version => ({
+  version,
+  archive: pluginArchive(pluginFiles(`community/${name}`, { version }), more),
+});
+const findings = () => opened.repositories.get('plugins').findings.map(({ rule, message }) => `${rule}: ${message}`);
+
+describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
+  test('offers the newest good version of each plugin, from its archive', async () => {
+    git.commit(
+      published(
+        {
+          alpha: [packed('alpha'), packed('alpha', '1.10.0'), packed('alpha', '1.9.0'), packed('alpha', '2.0.0-rc.1')],
+          beta: [packed('beta', '1.0.0'), { ...packed('beta', '1.1.0'), state: 'yanked' }],
+          gamma: [{ ...packed('gamma'), state: 'blocked' }],
+          delta: [{ ...packed('delta'), state: 'deprecated' }],
+        },
+        { serial: 4 },
+      ),
+    );
+    expect(await opened.repositories.sync('plugins')).toMatchObject({ outcome: 'updated' });
+    expect(opened.offered()).toEqual(['alpha 1.10.0', 'beta 1.0.0', 'delta 1.0.0']);
+    expect(findings()).toEqual(['version-state: gamma has no version that may be installed']);
+    expect(opened.repositories.get('plugins')).toMatchObject({ catalog: { serial: 4, plugins: 3, leftOut: 1 } });
+    await opened.again();
+    expect(opened.offered()).toHaveLength(3);
+  });
+
+  test('leaves out an archive with another digest than it says, and one that is missing', async () => {
+    const other = packed('beta');
+    git.commit({
+      ...published({
+        alpha: [packed('alpha')],
+        beta: [{ ...other, sha256: '0'.repeat(64) }],
+        gamma: [packed('gamma')],
+      }),
+      'gamma/1.0.0/plugin.tar.gz': undefined,
+    });
+    await opened.repositories.sync('plugins');
+    expect(opened.offered()).toEqual(['alpha 1.0.0']);
+    expect(findings()).toEqual([
+      'archive: is missing',
+      `archive: has the digest ${other.archive.sha256}, and the catalog says ${'0'.repeat(64)}`,
+    ]);
+  });
+
+  test('keeps what was offered when no digest is right any more', async () => {
+    git.commit(published({ alpha: [packed('alpha')] }));
+    await opened.repositories.sync('plugins');
+    git.commit(published({ alpha: [{ ...packed('alpha', '1.1.0'), sha256: 'f'.repeat(64) }] }));
+    expect(await opened.repositories.sync('plugins')).toMatchObject({ outcome: 'failed' });
+    expect(opened.offered()).toEqual(['alpha 1.0.0']);
+  });
+
+  test.each<[string, readonly Buffer[], RegExp]>([
+    ['a path that leads out', [tarEntry('../evil.js')], /holds the path "\.\.\/evil\.js"/],
+    ['an absolute path', [tarEntry('/etc/evil')], /holds the path "\/etc\/evil"/],
+    ['a link', [tarEntry('link', '', '2')], /neither a file nor a folder/],
+    ['a hard link', [tarEntry('link', '', '1')], /neither a file nor a folder/],
+    ['a device', [tarEntry('null', '', '3')], /neither a file nor a folder/],
+    ['an extended header', [tarEntry('x', '12 path=a/b\n', 'x')], /neither a file nor a folder/],
+    ['a file twice', [tarEntry('index.js', 'evil()')], /holds "index\.js" twice/],
+    ['a file that differs in case', [tarEntry('INDEX.js', 'evil()')], /twice/],
+    ['something after its end', [Buffer.alloc(1024), tarEntry('x')], /goes on after its end/],
+    ['a header that is damaged', [tarEntry('x').fill('9', 124, 130)], /damaged/],
+    ['too many files', Array.from({ length: 600 }, (_, n) => tarEntry(`assets/${n}`)), /more than 500 files/],
+    ['too much', [tarEntry('zeros', Buffer.alloc(70 * 1024 ** 2))], /unpacks to more than is allowed/],
+  ])('leaves out an archive with %s', async (_what, more, message) => {
+    git.commit(published({ good: [packed('good')], bad: [packed('bad', '1.0.0', more)] }));
+    await opened.repositories.sync('plugins');
+    expect(opened.offered()).toEqual(['good 1.0.0']);
+    expect(findings()).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('leaves out an archive of another plugin or version, and one that is none', async () => {
+    git.commit(
+      published({
+        alpha: [{ ...packed('beta'), version: '1.0.0' }],
+        beta: [{ ...packed('beta', '1.0.0'), version: '1.1.0' }],
+        gamma: [{ version: '1.0.0', archive: { bytes: Buffer.from('no archive'), sha256: '0'.repeat(64) } }],
+        good: [packed('good')],
+      }),
+    );
+    await opened.repositories.sync('plugins');
+    expect(opened.offered()).toEqual(['good 1.0.0']);
+    expect(findings()).toEqual([
+      'archive: holds another plugin or version than alpha 1.0.0',
+      'archive: holds another plugin or version than beta 1.1.0',
+      'archive: is no gzip archive, or damaged',
+    ]);
+  });
+
+  test('leaves out entries that are not as they should be', async () => {
+    const { 'catalog.yaml': text, ...archives } = published({ good: [packed('good')] });
+    const catalog = JSON.parse(text) as { spec: { plugins: unknown[] } };
+    const [good] = catalog.spec.plugins;
+    catalog.spec.plugins.push(good, { name: '../x', category: 'community', versions: [{}] });
+    git.commit({ ...archives, 'catalog.yaml': JSON.stringify(catalog) });
+    await opened.repositories.sync('plugins');
+    expect(opened.offered()).toEqual(['good 1.0.0']);
+    expect(findings()).toEqual([
+      'name-duplicate: There are two plugins "good": the first one counts',
+      'catalog-entry: Plugin number 3 is not described as it should be',
+    ]);
+  });
+});

@@ -1,0 +1,8 @@
+export {
+  createFakePagerDuty,
+  fakeRoutingKey,
+  type FakeAlert,
+  type FakePagerDuty,
+  type FakePagerDutyOptions,
+} from './fake-pagerduty.ts';
+export { serveFakePagerDuty, type ServedFakePagerDuty } from './serve.ts';
