@@ -77,6 +77,24 @@ test('every entry has the keys that readers know, and the topic and icon where t
   ]);
 });
 
+test('states of versions are listed with their reasons, in the order of versions, and nothing where all are active', () => {
+  const yanked = { state: 'yanked', since: '2026-11-20', reason: 'Loses messages', replacement: '1.0.1' } as const;
+  const deprecated = { state: 'deprecated', since: '2026-11-21', reason: 'Has a successor' } as const;
+  const plugin: ListedPlugin = {
+    manifest: manifestOf(),
+    tier: 'community',
+    versionStates: { '1.0.0': yanked, '*': deprecated },
+  };
+  const catalog = parse(generateCatalog([plugin])) as unknown;
+
+  expect(catalog).toHaveProperty('spec.plugins.0.state', 'yanked');
+  expect(catalog).toHaveProperty('spec.plugins.0.versionStates', [
+    { name: '*', ...deprecated },
+    { name: '1.0.0', ...yanked },
+  ]);
+  expect(generateCatalog([{ ...plugin, versionStates: {} }])).not.toMatch(/state:|versionStates/);
+});
+
 test('permissions, types and events come from the SDK, older event names included', () => {
   const { spec } = parse(generateCatalog([])) as { spec: Record<string, { name: string }[]> };
   const eventNames = spec['events']?.map(({ name }) => name) ?? [];

@@ -3,10 +3,11 @@ import { catalogMetadata, categoryLabels, compatibleVersions, typeLabels } from 
 import { tiers } from './discover.ts';
 import { compareBytes } from './finding.ts';
 import type { CatalogPlugin } from './read.ts';
+import { versionState, type VersionStates } from './versions/version-states.ts';
 import { stringifyYaml, yamlFloat } from './yaml-text.ts';
 
 /** What the catalog lists of a plugin. */
-export type ListedPlugin = Pick<CatalogPlugin, 'manifest' | 'tier' | 'releasedOn'>;
+export type ListedPlugin = Pick<CatalogPlugin, 'manifest' | 'tier' | 'releasedOn' | 'versionStates'>;
 
 export interface GenerateOptions {
   /** Day of the newest release of each plugin by name, `YYYY-MM-DD`; takes the place of what the changelogs say. */
@@ -65,7 +66,7 @@ function listEvents() {
   ]);
 }
 
-function toEntry({ manifest, tier }: ListedPlugin) {
+function toEntry({ manifest, tier, versionStates = {} }: ListedPlugin) {
   const { name, displayName, description, type, author, version, permissions, tags = [], category, icon } = manifest;
   const path = `${tier}/${name}`;
   return {
@@ -77,6 +78,7 @@ function toEntry({ manifest, tier }: ListedPlugin) {
     type,
     author,
     version,
+    ...listStates(version, versionStates),
     path,
     ...(icon !== undefined && { icon: `${path}/${icon}` }),
     permissions,
@@ -85,5 +87,15 @@ function toEntry({ manifest, tier }: ListedPlugin) {
     // These belong to a running marketplace; readers of the file expect them all the same.
     downloads: 0,
     rating: yamlFloat(0),
+  };
+}
+
+/** Only what is not active is said. Rows are told apart by `name`, as in every list of this file. */
+function listStates(version: string, states: VersionStates) {
+  const rows = Object.entries(states).toSorted(([a], [b]) => compareBytes(a, b));
+  if (rows.length === 0) return {};
+  return {
+    state: versionState(states, version)?.state ?? 'active',
+    versionStates: rows.map(([name, state]) => ({ name, ...state })),
   };
 }

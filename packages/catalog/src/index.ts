@@ -27,3 +27,5 @@ export {
   type ValidateOptions,
   type ValidatedPlugin,
 } from './validate.ts';
+export { resolveVersion, type VersionDecision, type VersionRequest } from './versions/resolve-version.ts';
+export { versionState, type VersionState, type VersionStates } from './versions/version-states.ts';

@@ -5,6 +5,7 @@ import type { PluginFolder } from './discover.ts';
 import { pathKind } from './files.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json/object.ts';
+import type { VersionStates } from './versions/version-states.ts';
 import { validateRepository, type ValidatedPlugin } from './validate.ts';
 
 /** A plugin that can be listed and installed. */
@@ -16,6 +17,8 @@ export interface CatalogPlugin extends PluginFolder {
   readonly configSchema?: JsonObject;
   /** Tokens and options of a theme. */
   readonly theme?: Theme;
+  /** What became of its versions; absent where all are active. */
+  readonly versionStates?: VersionStates;
   /** Path of the icon's file. */
   readonly icon?: string;
   /** Day of the newest release that its CHANGELOG.md names, `YYYY-MM-DD`. */

@@ -379,6 +379,13 @@ const table = {
     help: 'Operators consent to what a plugin asks for. Remove what it does not need.',
   },
 
+  'versions-state': {
+    severity: 'error',
+    fatal: true,
+    title: 'versions.json says what became of versions',
+    help: 'Its keys are versions, or "*" for all. Each has a state (deprecated, yanked or blocked), the day since when, a reason of 10 to 300 characters, and where there is one a replacement: a version, or the name of a plugin. A blocked one has an advisory.',
+  },
+
   'theme-contrast': {
     severity: 'error',
     fatal: true,

@@ -9,6 +9,7 @@ import { checkName, checkNamesTogether } from './checks/names.ts';
 import { checkPackage } from './checks/package.ts';
 import { checkMentions, readReadme } from './checks/readme.ts';
 import { checkTheme } from './checks/theme.ts';
+import { checkVersions } from './checks/versions.ts';
 import { discoverPlugins, type PluginFolder } from './discover.ts';
 import { readJson } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
@@ -18,6 +19,7 @@ import { rules } from './rules.ts';
 import { readSilences } from './silence/read-silences.ts';
 import { applySilences, type Silence } from './silence/silence.ts';
 import { findStrayFiles } from './stray-files.ts';
+import type { VersionStates } from './versions/version-states.ts';
 
 /** A plugin folder and what could be read of it. */
 export interface ValidatedPlugin extends PluginFolder {
@@ -29,6 +31,8 @@ export interface ValidatedPlugin extends PluginFolder {
   readonly configSchema?: JsonObject;
   /** The contents of a theme's file, where it is valid. */
   readonly theme?: Theme;
+  /** What became of its versions; absent where all are active. */
+  readonly versionStates?: VersionStates;
   /** Findings that its author silenced for a while. */
   readonly silences: readonly Silence[];
   /** Whether it can be offered: no finding of a fatal rule is about it. */
@@ -120,6 +124,7 @@ function checkFolder(folder: PluginFolder, root: string, { today = utcDay() }: V
   const loaded: LoadedPlugin = { ...folder, root, document, ...(manifest && { manifest }) };
   const config = checkConfig(loaded);
   const theme = checkTheme(loaded);
+  const versions = checkVersions(loaded);
   const readme = readReadme(loaded);
   const silences = readSilences(root, folder.path, today);
   const findings = [
@@ -131,6 +136,7 @@ function checkFolder(folder: PluginFolder, root: string, { today = utcDay() }: V
     ...checkEntrypoints(loaded),
     ...theme.findings,
     ...config.findings,
+    ...versions.findings,
     ...readme.findings,
     ...checkMentions(readme, { configKeys: config.keys, ...(manifest && { manifest }) }),
   ];
@@ -140,6 +146,7 @@ function checkFolder(folder: PluginFolder, root: string, { today = utcDay() }: V
     ...(readme.text !== undefined && { readme: readme.text }),
     ...(config.schema && { configSchema: config.schema }),
     ...(theme.theme && { theme: theme.theme }),
+    ...(versions.versionStates && { versionStates: versions.versionStates }),
     silences: silences.silences,
     isUsable: !findings.some(isFatal),
   };

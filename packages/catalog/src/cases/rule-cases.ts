@@ -13,6 +13,7 @@ import type { RuleCase } from './rule-case.ts';
 import { secretCases } from './secret-cases.ts';
 import { silenceCases } from './silence-cases.ts';
 import { themeCases } from './theme-cases.ts';
+import { versionCases } from './version-cases.ts';
 
 /** How each rule is broken and kept: a rule without a case does not compile. */
 export const ruleCases: Readonly<Record<RuleId, RuleCase>> = {
@@ -26,6 +27,7 @@ export const ruleCases: Readonly<Record<RuleId, RuleCase>> = {
   ...codeCases,
   ...dependencyCases,
   ...themeCases,
+  ...versionCases,
   ...secretCases,
   ...silenceCases,
   ...repositoryCases,

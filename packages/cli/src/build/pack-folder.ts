@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareFindings, hasErrors, validatePlugin, type Finding } from '@streamspace/catalog';
+import { hasErrors, type Finding } from '@streamspace/catalog';
 import { packPlugin, type Artifact } from '@streamspace/catalog/artifact';
-import { checkCode } from '@streamspace/catalog/code';
+import { checkPlugin } from '@streamspace/catalog/check';
 import { bundlePlugin } from '@streamspace/plugin-runtime';
 import type { PluginFolder } from '../plugin-folder.ts';
 import { buildPlugin, type PluginBuild } from './build-plugin.ts';
@@ -24,9 +24,9 @@ export interface PackedFolder {
  */
 export async function packFolder(folder: PluginFolder): Promise<PackedFolder> {
   const { directory, root } = folder;
-  const { files, findings: inFiles } = await buildPlugin(folder, { check: true });
-  const { plugin } = validatePlugin(directory, root);
-  const findings = [...inFiles, ...checkCode(plugin, root)].toSorted(compareFindings);
+  const { files } = await buildPlugin(folder, { check: true });
+  // What plugin check says, secrets in its files included.
+  const { plugin, findings } = checkPlugin(directory, root);
   const isStale = files.some(({ state }) => state === 'stale');
   if (plugin.manifest === undefined || hasErrors(findings) || isStale) return { findings, files };
   if (plugin.manifest.type === 'theme') return { findings, files, artifact: packPlugin(plugin, { root }) };
