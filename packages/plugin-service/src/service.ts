@@ -13,6 +13,7 @@ import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
+import { createMetricHistory } from './metrics/history.ts';
 import { openRepositories, type Repositories } from './repositories/repositories.ts';
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
@@ -94,6 +95,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let routesPort = 0;
   const url = () => `http://${hostname}:${port}`;
   const routesUrl = () => `http://${hostname}:${routesPort}`;
+  const history = createMetricHistory(host);
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
   const context: ServiceContext = {
     host,
@@ -104,6 +106,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     feed,
     streams,
     themes,
+    history,
     url,
     routesUrl,
     log,
@@ -137,6 +140,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     server.close();
     streams.close();
     feed.close();
+    history.close();
     stopForgetting();
     throw error;
   }
@@ -148,6 +152,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
     close() {
       stopForgetting();
+      history.close();
       feed.close();
       streams.close();
       return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
