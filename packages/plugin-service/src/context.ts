@@ -27,5 +27,7 @@ export interface ServiceContext {
   readonly url: () => string;
   /** Origin of the routes of plugins. */
   readonly routesUrl: () => string;
+  /** Whether it takes no more requests. */
+  readonly isClosing: () => boolean;
   readonly log: (message: string, error: unknown) => void;
 }
