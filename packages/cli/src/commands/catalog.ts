@@ -76,12 +76,15 @@ async function check(
 async function generate(
   context: CommandContext,
   directory: string | undefined,
-  { check = false, allowRemovals = false }: { check?: boolean; allowRemovals?: boolean },
+  options: { check?: boolean; allowRemovals?: boolean },
 ): Promise<number> {
   const { io, out, json } = context;
   const root = rootOf(context, directory);
   const { generateRepository } = await import('../build/generate-repository.ts');
-  const { files, findings, lost } = await generateRepository(root, { check, allowRemovals });
+  const { files, findings, lost } = await generateRepository(root, {
+    check: options.check === true,
+    allowRemovals: options.allowRemovals === true,
+  });
   const stale = files.filter(({ state }) => state === 'stale');
 
   if (json) out.json({ files, findings, lost });
