@@ -7,6 +7,7 @@ import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
+import { registerCatalogSign } from './catalog-sign.ts';
 import { registerCatalogPublish } from './catalog-publish.ts';
 import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
@@ -45,6 +46,7 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
 
   registerCatalogDiff(catalog, registry);
   registerCatalogPublish(catalog, registry);
+  registerCatalogSign(catalog, registry);
   registerBundleCommands(catalog, registry);
 }
 

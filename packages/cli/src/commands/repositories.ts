@@ -90,6 +90,7 @@ async function show({ client, out, json }: CommandContext, name: string): Promis
           ['serves', `${catalog.plugins} plugins of commit ${catalog.commit}`],
           ['committed', `${formatInstant(catalog.committedAt)}, taken ${formatRelative(catalog.syncedAt)}`],
           ...(catalog.serial === undefined ? [] : [['serial', String(catalog.serial)]]),
+          ...(catalog.signer === undefined ? [] : [['signed by', catalog.signer]]),
           ...(catalog.expiresAt === undefined
             ? []
             : [
