@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { axeFaults } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { signingSecret, startReceiver, type Receiver } from './support/receiver.ts';
 import { startServiceProcess, streamspace, type ServiceProcess } from './support/service-process.ts';
@@ -101,6 +102,7 @@ test('in the browser: install, fill in the form, allow, enable, create a session
 
   await page.goto(`${service.url}/plugins/webhook-relay/deliveries`);
   await page.getByText('session.created').first().waitFor();
+  await watchRelay(page);
   expect(faults).toEqual([]);
   await page.close();
 });
@@ -111,6 +113,23 @@ async function installRelay(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Posts events to the endpoints in the configuration').waitFor();
   await dialog.getByRole('button', { name: 'Allow and install' }).click();
+}
+
+/** The numbers and the audit trail, on a narrow screen too. */
+async function watchRelay(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Metrics' }).click();
+  await page.getByRole('img', { name: /^Memory\. Now \d+ MiB/ }).waitFor({ timeout: 20_000 });
+  expect(await axeFaults(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('row', { name: /Install a plugin.*Success.*webhook-relay/ }).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByLabel('Outcome').selectOption({ label: 'Denied' });
+  await page.getByText('Nothing that was done is like that').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole('row', { name: /Install a plugin/ }).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
 }
 
 async function configureRelay(page: Page): Promise<void> {

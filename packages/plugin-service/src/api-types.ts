@@ -125,6 +125,32 @@ export interface InstalledPlugin extends HostedPlugin {
   readonly iconUrl?: string;
 }
 
+/**
+ * GET /plugins/:id/history: how a plugin was doing lately, oldest first. All lists are of one length, one number for each
+ * instant; kept in memory, an hour at most.
+ */
+export interface PluginHistory {
+  /** Distance of the instants, in milliseconds. */
+  readonly everyMs: number;
+  readonly at: readonly string[];
+  /** `null` while it did not run. */
+  readonly memoryBytes: readonly (number | null)[];
+  /** Deliveries that wait or run. */
+  readonly waiting: readonly number[];
+  /** Deliveries that were done since the instant before. */
+  readonly done: readonly number[];
+  /** Attempts since then that failed and are made again. */
+  readonly retried: readonly number[];
+  /** Dead letters since then. */
+  readonly dead: readonly number[];
+  /** What it measures about itself, 50 quantities at most; of a histogram, how many measurements there were. */
+  readonly series: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
 /** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */
 export interface PluginPatch {
   readonly enabled?: boolean;

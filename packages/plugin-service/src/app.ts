@@ -4,6 +4,7 @@ import type { ServiceEnv } from './auth/caller.ts';
 import { guardAccess, guardHost, guardOrigin, type Authenticate } from './auth/guard.ts';
 import { createRateLimiter, limitCallers, type RateLimit } from './auth/rate-limit.ts';
 import { signIn } from './auth/sign-in.ts';
+import type { Site } from './auth/site.ts';
 import type { ServiceContext } from './context.ts';
 import { maxBodyBytes } from './http/body.ts';
 import { answerError, refuse } from './http/errors.ts';
@@ -12,6 +13,7 @@ import { mountRoutes } from './http/mount-routes.ts';
 import { refuseUnknown } from './http/unknown.ts';
 import { apiRoutes } from './routes/index.ts';
 import { pageRoutes } from './routes/page.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { themeCssRoutes } from './routes/themes.ts';
 
 /** What a page with everything open stays far below. */
@@ -28,7 +30,7 @@ const limitBody = bodyLimit({
 export function createApp(
   context: ServiceContext,
   options: {
-    readonly port: () => number;
+    readonly site: Site;
     readonly authenticate: Authenticate;
     readonly rateLimit?: RateLimit | undefined;
     readonly signInLimit?: RateLimit | undefined;
@@ -36,23 +38,24 @@ export function createApp(
   },
 ): Hono<ServiceEnv> {
   const { access } = context;
-  const { authenticate, port, pageDirectory, rateLimit = requests, signInLimit = signIns } = options;
+  const { authenticate, site, pageDirectory, rateLimit = requests, signInLimit = signIns } = options;
   const attempts = createRateLimiter(signInLimit);
   const app = new Hono<ServiceEnv>();
   const routes = apiRoutes.flatMap((each) => each.routes);
   const api = new Hono<ServiceEnv>().basePath('/api/v1').route('/', mountRoutes(routes, context));
 
-  app.use(securityHeaders, guardHost);
+  app.route('/', probeRoutes(context.isClosing));
+  app.use(securityHeaders, guardHost(site));
   app.use(
     '/api/*',
-    guardOrigin,
+    guardOrigin(site),
     guardAccess(authenticate, attempts),
     limitCallers(createRateLimiter(rateLimit)),
     limitBody,
   );
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
-  app.use(signIn({ access, authenticate, attempts, port }));
+  app.use(signIn({ access, authenticate, attempts, site }));
   app.route('/', themeCssRoutes(context));
   if (pageDirectory !== undefined) app.route('/', pageRoutes(pageDirectory));
 

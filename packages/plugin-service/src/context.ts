@@ -2,6 +2,7 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { Access } from './auth/access.ts';
 import type { Market } from './market/entry.ts';
+import type { MetricHistory } from './metrics/history.ts';
 import type { Repositories } from './repositories/repositories.ts';
 import type { EventStreams } from './stream/event-streams.ts';
 import type { Feed } from './stream/feed.ts';
@@ -21,9 +22,12 @@ export interface ServiceContext {
   readonly feed: Feed;
   readonly streams: EventStreams;
   readonly themes: Themes;
+  readonly history: MetricHistory;
   /** Address of the service, such as `http://127.0.0.1:7437`. */
   readonly url: () => string;
   /** Origin of the routes of plugins. */
   readonly routesUrl: () => string;
+  /** Whether it takes no more requests. */
+  readonly isClosing: () => boolean;
   readonly log: (message: string, error: unknown) => void;
 }

@@ -1,6 +1,8 @@
 import { Hono, type Context } from 'hono';
 import type { ServiceEnv } from './auth/caller.ts';
+import { callerIp } from './auth/caller-ip.ts';
 import { guardHost, type Authenticate } from './auth/guard.ts';
+import { hostOf, type Site } from './auth/site.ts';
 import type { ServiceContext } from './context.ts';
 import { answerError } from './http/errors.ts';
 import { findViewer } from './viewers/find-viewer.ts';
@@ -11,20 +13,25 @@ import { findViewer } from './viewers/find-viewer.ts';
  */
 export function createRoutesApp(
   { host, controlPlane, log }: ServiceContext,
-  options: { readonly authenticate: Authenticate; readonly pageOrigins: () => readonly string[] },
+  options: {
+    readonly authenticate: Authenticate;
+    readonly site: Site;
+    /** The page's. */
+    readonly page: Site;
+    readonly proxies: number;
+  },
 ): Hono<ServiceEnv> {
-  const { authenticate, pageOrigins } = options;
+  const { authenticate, site, page, proxies } = options;
   const app = new Hono<ServiceEnv>();
 
   /** Whether the page, a bookmark or a program sends it; what another site makes a browser send is nobody's. */
   function isOwn(c: Context): boolean {
-    const site = c.req.header('sec-fetch-site');
-    if (site === 'cross-site') return false;
+    if (c.req.header('sec-fetch-site') === 'cross-site') return false;
     const origin = c.req.header('origin');
-    return origin === undefined || pageOrigins().includes(origin.toLowerCase());
+    return origin === undefined || [...page.origins(), ...site.origins()].includes(origin.toLowerCase());
   }
 
-  app.use(guardHost);
+  app.use(guardHost(site));
   app.all('*', async (c) => {
     const known = await authenticate(c);
     const caller = known?.via === 'session' && !isOwn(c) ? undefined : known;
@@ -32,9 +39,10 @@ export function createRoutesApp(
     const body = c.req.raw.body;
     return host.serve({
       method: c.req.method,
-      url: c.req.url,
+      // A proxy that ends TLS speaks plain HTTP to the service; plugins see the address that people use.
+      url: site.originFor(hostOf(c)) + c.req.url.slice(new URL(c.req.url).origin.length),
       headers: c.req.raw.headers,
-      ip: c.env.incoming.socket.remoteAddress ?? 'unknown',
+      ip: callerIp(c, proxies),
       ...(body === null ? {} : { body }),
       ...(caller === undefined ? {} : { viewer: await findViewer(c, controlPlane) }),
     });

@@ -11,17 +11,18 @@ import { createControlPlaneTokens } from './auth/control-plane-tokens.ts';
 import { createAuthenticate } from './auth/guard.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
+import { createSite } from './auth/site.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
+import { createMetricHistory } from './metrics/history.ts';
 import { openRepositories, type Repositories } from './repositories/repositories.ts';
+import type { Exposure } from './exposure.ts';
 import { createEventStreams } from './stream/event-streams.ts';
 import { createFeed } from './stream/feed.ts';
 import { pluginOf } from './stream/messages.ts';
 import { openThemeStore, type ThemeStore } from './themes/theme-store.ts';
 import { createThemes } from './themes/themes.ts';
 
-/** The service reads no proxy's headers and trusts whoever is on this machine: it is never reachable from another one. */
-const hostname = '127.0.0.1';
 /** Longest wait for requests that are under way when the service closes. */
 const graceMs = 5000;
 
@@ -40,6 +41,8 @@ export interface ServiceOptions {
   readonly rateLimit?: RateLimit;
   /** How often all callers together may fail to sign in. Default: 60 a minute. */
   readonly signInLimit?: RateLimit;
+  /** Where it is reached. Default: from this machine alone. */
+  readonly exposure?: Exposure;
   /** Default: any free one. */
   readonly port?: number;
   /** Port of the routes of plugins. Default: any free one. */
@@ -55,9 +58,11 @@ export interface ServiceOptions {
 }
 
 export interface Service {
-  /** Address without a token, such as `http://127.0.0.1:7437`. */
+  /** Address of the page without a token, such as `http://127.0.0.1:7437`. */
   readonly url: string;
   readonly port: number;
+  /** Address of the page for programs on this machine. */
+  readonly localUrl: string;
   /** Origin of the routes of plugins, such as `http://127.0.0.1:7438`. */
   readonly routesUrl: string;
   /** A new address that signs one browser in, once. */
@@ -67,7 +72,7 @@ export interface Service {
 }
 
 /**
- * Serves the REST API and the page on 127.0.0.1.
+ * Serves the REST API and the page, and on another port the routes of plugins.
  *
  * @throws the error of `listen`, such as `EADDRINUSE`.
  */
@@ -92,8 +97,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   let port = 0;
   let routesPort = 0;
-  const url = () => `http://${hostname}:${port}`;
-  const routesUrl = () => `http://${hostname}:${routesPort}`;
+  let isClosing = false;
+  const { listenOn = '127.0.0.1', publicUrl, routesUrl, proxies = 0 } = options.exposure ?? {};
+  const site = createSite({ port: () => port, ...(publicUrl && { publicUrl }) });
+  const routesSite = createSite({ port: () => routesPort, ...(routesUrl && { publicUrl: routesUrl }) });
+  const history = createMetricHistory(host);
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
   const context: ServiceContext = {
     host,
@@ -104,50 +112,53 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     feed,
     streams,
     themes,
-    url,
-    routesUrl,
+    history,
+    url: site.url,
+    routesUrl: routesSite.url,
+    isClosing: () => isClosing,
     log,
   };
   const tokens = options.auth?.controlPlane;
   const authenticate = createAuthenticate({
     access,
-    port: () => port,
+    site,
     readToken: tokens === undefined ? undefined : createControlPlaneTokens(tokens, { controlPlane }),
   });
   const app = createApp(context, {
     authenticate,
     rateLimit: options.rateLimit,
     signInLimit: options.signInLimit,
-    port: () => port,
+    site,
     ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
   });
 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without options for HTTP/2 it is a plain server
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const routesApp = createRoutesApp(context, {
-    authenticate,
-    pageOrigins: () => [port, routesPort].flatMap((each) => [`http://${hostname}:${each}`, `http://localhost:${each}`]),
-  });
+  const routesApp = createRoutesApp(context, { authenticate, site: routesSite, page: site, proxies });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
   const routesServer = createAdaptorServer({ fetch: routesApp.fetch }) as Server;
   try {
-    port = await listen(server, options.port ?? 0);
-    routesPort = await listen(routesServer, options.routesPort ?? 0);
+    port = await listen(server, options.port ?? 0, listenOn);
+    routesPort = await listen(routesServer, options.routesPort ?? 0, listenOn);
   } catch (error) {
     server.close();
     streams.close();
     feed.close();
+    history.close();
     stopForgetting();
     throw error;
   }
   let closing: Promise<void> | undefined;
   return {
-    url: url(),
+    url: site.url(),
     port,
-    routesUrl: routesUrl(),
-    signInUrl: () => `${url()}/?token=${access.issueUrlToken()}`,
+    localUrl: answersLocally(listenOn) ? `http://127.0.0.1:${port}` : site.url(),
+    routesUrl: routesSite.url(),
+    signInUrl: () => `${site.url()}/?token=${access.issueUrlToken()}`,
     close() {
+      isClosing = true;
       stopForgetting();
+      history.close();
       feed.close();
       streams.close();
       return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
@@ -157,8 +168,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, hostname);
+const answersLocally = (address: string): boolean => ['0.0.0.0', '::', '127.0.0.1'].includes(address);
+
+async function listen(server: Server, port: number, address: string): Promise<number> {
+  server.listen(port, address);
   await once(server, 'listening');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server has a port
   return (server.address() as AddressInfo).port;

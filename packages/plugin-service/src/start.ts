@@ -7,6 +7,7 @@ import { lockDataDir } from './data/lock.ts';
 import { removeServiceFile, writeServiceFile } from './data/service-file.ts';
 import { ensureTokenFile } from './data/token-file.ts';
 import { openControlPlane, type ControlPlaneChoice } from './open-control-plane.ts';
+import { checkExposure, type Exposure } from './exposure.ts';
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
 import { choosePort, choosePortBeside } from './port.ts';
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly dataDir: string;
   /** Repository with `official/` and `community/`. */
   readonly root: string;
+  /** Where it is reached. Default: from this machine alone. */
+  readonly exposure?: Exposure;
   /** Default: 7437, or any where that is taken. 0 is any. */
   readonly port?: number;
   /** Default: an embedded one. */
@@ -53,6 +56,8 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const { log = (message) => console.error(message) } = options;
   const dataDir = resolve(options.dataDir);
   const root = resolve(options.root);
+  const { exposure = {} } = options;
+  checkExposure(exposure);
   await using started = new AsyncDisposableStack();
 
   openDataDir(dataDir);
@@ -73,11 +78,16 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const port = await choosePort(options.port);
   const routesPort = await choosePortBeside(port);
   const controlPlane = openControlPlane(dataDir, options.controlPlane ?? {}, {
-    publicUrl: `http://127.0.0.1:${port}`,
+    publicUrl: exposure.publicUrl ?? `http://127.0.0.1:${port}`,
     log,
   });
   started.defer(() => controlPlane.close());
-  const opened = await openHost({ dataDir, controlPlane, routesUrl: `http://127.0.0.1:${routesPort}`, log });
+  const opened = await openHost({
+    dataDir,
+    controlPlane,
+    routesUrl: exposure.routesUrl ?? `http://127.0.0.1:${routesPort}`,
+    log,
+  });
   started.defer(() => opened.close());
   const { host } = opened;
 
@@ -90,6 +100,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     catalog,
     repositories,
     token,
+    exposure,
     port,
     routesPort,
     ...(options.auth === undefined ? {} : { auth: options.auth }),
@@ -98,7 +109,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     log: (message, error) => log(`${message}: ${describe(error)}`),
   });
   started.defer(() => service.close());
-  writeServiceFile(dataDir, { url: service.url, port, pid: process.pid });
+  writeServiceFile(dataDir, { url: service.localUrl, port, pid: process.pid });
   started.defer(() => removeServiceFile(dataDir));
 
   repositories.start();

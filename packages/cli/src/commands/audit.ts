@@ -44,10 +44,10 @@ export function registerAuditCommand(program: Command, registry: Registry): void
           ...rows.map((row) => [
             formatRelative(row.at),
             row.plugin ?? row.user ?? callerOf(row),
-            row.action,
+            whatOf(row),
             row.outcome === 'success' ? row.outcome : out.style('red', row.outcome),
             row.target === undefined ? '' : `${row.target.kind} ${row.target.id}`,
-            row.details === undefined ? '' : JSON.stringify(row.details),
+            detailsOf(row),
           ]),
         ]);
         if (next !== undefined) out.note(`There are more: add --cursor ${next}`);
@@ -55,8 +55,20 @@ export function registerAuditCommand(program: Command, registry: Registry): void
     );
 }
 
+/** What a request to the service was for, or the action as a plugin names it. */
+function whatOf({ action: name, details }: AuditRow): string {
+  const summary = details?.['summary'];
+  return typeof summary === 'string' ? summary : name;
+}
+
 /** How the service names a caller whom the platform does not know. */
 function callerOf({ details }: AuditRow): string {
   const caller = details?.['caller'];
   return typeof caller === 'string' ? caller : '';
+}
+
+/** What is said nowhere else in the row. */
+function detailsOf({ details = {} }: AuditRow): string {
+  const { summary: _summary, caller: _caller, route: _route, id: _id, ...rest } = details;
+  return Object.keys(rest).length === 0 ? '' : JSON.stringify(rest);
 }

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'rolldown';
-import { compile } from './compile.ts';
+import type { CompiledGuest } from './compile-guest.ts';
 import { writeAtomically } from './files.ts';
-import { besideBundle } from './rolldown-plugins.ts';
+import { bundleApart } from './bundle-apart.ts';
 
 /** Static imports only: Deno loads the modules of the initial graph without any permission to read. */
 const entry = `import { run } from './guest.mjs';
@@ -12,16 +10,18 @@ import * as plugin from './plugin.mjs';
 run(plugin);
 `;
 
-let guest: Promise<{ readonly guest: string; readonly sockets: string }> | undefined;
+let guest: Promise<CompiledGuest> | undefined;
 
 /**
  * Puts the host's side of a sandbox into a plugin's bundle: `guest.mjs`, the `entry.mjs` that starts both, and the
- * `sockets.mjs` that a plugin imports which uses the network of Node. Files that are right stay untouched, so that a bundle follows a new version of the host and needs no write otherwise.
+ * `sockets.mjs` that a plugin imports which uses the network of Node. Files that are right stay untouched, so that a
+ * bundle follows a new version of the host and needs no write otherwise.
  *
  * @returns The file to start.
  */
 export async function bundleGuest(outDir: string): Promise<string> {
-  guest ??= compileGuest();
+  guest ??= bundleApart('guest');
+  guest.catch(() => (guest = undefined));
   const compiled = await guest;
   const file = path.join(outDir, 'entry.mjs');
   await Promise.all([
@@ -30,28 +30,6 @@ export async function bundleGuest(outDir: string): Promise<string> {
     writeIfChanged(file, entry),
   ]);
   return file;
-}
-
-async function compileGuest(): Promise<{ readonly guest: string; readonly sockets: string }> {
-  const here = fileURLToPath(import.meta.url);
-  const extension = path.extname(here);
-  const directory = path.resolve(path.dirname(here), '..');
-  const of = async (source: string, plugins: readonly Plugin[] = []): Promise<string> => {
-    const { code } = await compile({
-      entry: path.join(directory, `guest/${source}${extension}`),
-      directory,
-      name: 'the guest',
-      plugins,
-      // The guest needs tables and errors of the SDK, no schema.
-      treeshake: { manualPureFunctions: ['z'] },
-    });
-    return code;
-  };
-  const [own, sockets] = await Promise.all([
-    of('main'),
-    of('node/main', [besideBundle({ [`../main${extension}`]: './guest.mjs' })]),
-  ]);
-  return { guest: own, sockets };
 }
 
 async function writeIfChanged(file: string, content: string): Promise<void> {

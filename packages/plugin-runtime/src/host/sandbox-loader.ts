@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PluginError, type Json } from '@streamspace/plugin-sdk';
-import { bundlePlugin } from '../bundle/bundle-plugin.ts';
+import { bundleApart } from '../bundle/bundle-apart.ts';
 import { denoEngine } from '../engine/deno-engine.ts';
 import type { SandboxEngine } from '../engine/engine.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -49,7 +49,9 @@ export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Pro
       `${source.manifest.version}-${randomUUID().slice(0, 8)}`,
     );
     try {
-      await bundlePlugin({ directory: source.directory, manifest: source.manifest, outDir: bundleDirectory });
+      const { directory: folder, manifest } = source;
+      const { name, entrypoints } = manifest;
+      await bundleApart('plugin', { directory: folder, manifest: { name, entrypoints }, outDir: bundleDirectory });
       const { configSchema = await readSchema(source.directory), ...described } = await describe(bundleDirectory);
       return { bundleDirectory, ...described, ...(configSchema === undefined ? {} : { configSchema }) };
     } catch (error) {

@@ -4,41 +4,37 @@ import { refuse } from '../http/errors.ts';
 import type { Access } from './access.ts';
 import type { Caller, ServiceEnv } from './caller.ts';
 import { refuseForNow, type RateLimiter } from './rate-limit.ts';
+import { hostOf, type Site } from './site.ts';
 
-/**
- * Refuses requests for another host name. A foreign name that resolves to 127.0.0.1 (DNS rebinding) is sent by the
- * browser as `Host`, so the name alone tells. The port may differ: people forward ports.
- */
-export const guardHost: MiddlewareHandler = async (c, next) => {
-  if (/^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(c.req.header('host') ?? '')) return next();
-  return refuse(c, 421, {
-    error: 'This service answers to 127.0.0.1 and localhost only',
-    code: 'PERMISSION_DENIED',
-    hint: 'Open it by the address that it printed when it started.',
-  });
-};
-
-function isForeign(c: Context): boolean {
-  const origin = c.req.header('origin');
-  if (origin !== undefined && origin.toLowerCase() !== `http://${c.req.header('host')?.toLowerCase()}`) return true;
-  const site = c.req.header('sec-fetch-site');
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+/** Refuses requests for another host name than those of the site. */
+export function guardHost(site: Site): MiddlewareHandler {
+  return async (c, next) => {
+    if (site.takes(hostOf(c))) return next();
+    return refuse(c, 421, {
+      error: `This service answers to ${new URL(site.url()).host}, 127.0.0.1 and localhost only`,
+      code: 'PERMISSION_DENIED',
+      hint: 'Open it by the address that it printed when it started. For another name, start it with --public-url.',
+    });
+  };
 }
 
 /** Refuses requests that another site's page makes, whatever cookie they carry. */
-export const guardOrigin: MiddlewareHandler = async (c, next) => {
-  if (!isForeign(c)) return next();
-  return refuse(c, 403, { error: 'Requests from pages of other sites are refused', code: 'PERMISSION_DENIED' });
-};
-
-/** Name of the session cookie. Cookies ignore the port, so it is in the name: two services do not sign each other out. */
-export function cookieName(port: number): string {
-  return `streamspace-${port}`;
+export function guardOrigin(site: Site): MiddlewareHandler {
+  const isForeign = (c: Context): boolean => {
+    const origin = c.req.header('origin');
+    if (origin !== undefined && origin.toLowerCase() !== site.originFor(hostOf(c))) return true;
+    const from = c.req.header('sec-fetch-site');
+    return from !== undefined && from !== 'same-origin' && from !== 'none';
+  };
+  return async (c, next) => {
+    if (!isForeign(c)) return next();
+    return refuse(c, 403, { error: 'Requests from pages of other sites are refused', code: 'PERMISSION_DENIED' });
+  };
 }
 
 /** Whether a request carries the cookie of a live session. */
-export function isSignedIn(c: Context, access: Access, port: number): boolean {
-  const cookie = getCookie(c, cookieName(port));
+export function isSignedIn(c: Context, access: Access, site: Site): boolean {
+  const cookie = getCookie(c, site.cookieFor(hostOf(c)).name);
   return cookie !== undefined && access.hasSession(cookie);
 }
 
@@ -56,10 +52,10 @@ export type Authenticate = (c: Context) => Caller | undefined | Promise<Caller |
  */
 export function createAuthenticate(options: {
   readonly access: Access;
-  readonly port: () => number;
+  readonly site: Site;
   readonly readToken?: ((token: string) => Promise<Caller | undefined>) | undefined;
 }): Authenticate {
-  const { access, port, readToken } = options;
+  const { access, site, readToken } = options;
   return async (c) => {
     const token = bearerOf(c);
     if (token !== undefined && access.isBearer(token)) {
@@ -69,7 +65,7 @@ export function createAuthenticate(options: {
       const caller = await readToken?.(token);
       if (caller !== undefined) return caller;
     }
-    return isSignedIn(c, access, port()) ? { id: 'local', role: 'admin', via: 'session' } : undefined;
+    return isSignedIn(c, access, site) ? { id: 'local', role: 'admin', via: 'session' } : undefined;
   };
 }
 

@@ -3,8 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Access } from './access.ts';
 import type { ServiceEnv } from './caller.ts';
-import { cookieName, type Authenticate } from './guard.ts';
+import type { Authenticate } from './guard.ts';
 import { refuseForNow, type RateLimiter } from './rate-limit.ts';
+import { hostOf, type Site } from './site.ts';
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;color:#1c2330;background:#fff}
 code{font:14px ui-monospace,monospace;background:#eef1f6;padding:.15rem .4rem;border-radius:.25rem}
@@ -45,9 +46,9 @@ export function signIn(options: {
   readonly access: Access;
   readonly authenticate: Authenticate;
   readonly attempts: RateLimiter;
-  readonly port: () => number;
+  readonly site: Site;
 }): MiddlewareHandler<ServiceEnv> {
-  const { access, authenticate, attempts, port } = options;
+  const { access, authenticate, attempts, site } = options;
   return async (c, next) => {
     const caller = await authenticate(c);
     const token = c.req.path === '/' && c.req.method === 'GET' ? c.req.query('token') : undefined;
@@ -65,7 +66,8 @@ export function signIn(options: {
 
     const session = caller === undefined ? access.redeem(token) : undefined;
     if (session !== undefined) {
-      setCookie(c, cookieName(port()), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      const { name, secure } = site.cookieFor(hostOf(c));
+      setCookie(c, name, session, { httpOnly: true, sameSite: 'Strict', path: '/', secure });
     } else if (caller === undefined) {
       const { waitMs } = attempts.take('url');
       if (waitMs > 0) return refuseForNow(c, waitMs);

@@ -2,6 +2,7 @@ import type { Contributions, ShownBanner } from '@streamspace/plugin-runtime/typ
 import type { Permission, PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
 import type {
   ApiError,
+  AuditRow,
   CatalogDetail,
   CatalogPlugin,
   CallResult,
@@ -18,7 +19,9 @@ import type {
   LogLine,
   MailRow,
   Me,
+  MetricSeries,
   MyTheme,
+  PluginHistory,
   PluginPatch,
   RepositoryView,
   Status,
@@ -179,6 +182,14 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     act: (name: string, command: string) =>
       call<CallResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
 
+    metrics: (name: string) => call<{ metrics: readonly MetricSeries[] }>('GET', `${plugin(name)}/metrics`),
+    history: (name: string) => call<PluginHistory>('GET', `${plugin(name)}/history`),
+    /** Newest first. */
+    audit: (query: AuditFilter & { readonly cursor?: string }) =>
+      call<{ rows: readonly AuditRow[]; next?: string }>(
+        'GET',
+        `/audit?${new URLSearchParams({ ...query, limit: '100' })}`,
+      ),
     logs: (name: string) => call<{ lines: readonly LogLine[] }>('GET', `${plugin(name)}/logs?limit=200`),
     denials: (name: string) => call<{ denials: readonly Denial[] }>('GET', `${plugin(name)}/denials`),
     deliveries: (name: string, query: { readonly state?: string; readonly cursor?: string }) =>
@@ -229,6 +240,14 @@ function plugin(name: string): string {
 
 function repository(name: string): string {
   return `/repositories/${encodeURIComponent(name)}`;
+}
+
+/** Of each, only what has it. */
+export interface AuditFilter {
+  readonly plugin?: string;
+  readonly user?: string;
+  readonly action?: string;
+  readonly outcome?: AuditRow['outcome'];
 }
 
 export interface EventTypeInfo {

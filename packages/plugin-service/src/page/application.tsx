@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { ActivityPage } from './activity/activity-page.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
 import { CatalogPage } from './catalog/catalog-page.tsx';
 import { GalleryPage } from './gallery/gallery-page.tsx';
 import { Header } from './header.tsx';
@@ -65,6 +66,8 @@ function Page({ route }: { readonly route: Route }) {
       return <PluginPage key={route.name} name={route.name} tab={route.tab} />;
     case 'activity':
       return <ActivityPage />;
+    case 'audit':
+      return <AuditPage />;
     case 'repositories':
       return <RepositoriesPage />;
     case 'home':

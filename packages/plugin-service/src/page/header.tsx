@@ -36,6 +36,10 @@ export function Header({ route }: { readonly route: Route }) {
           <Icon name="activity" />
           Activity
         </Link>
+        <Link href="/audit" aria-current={route.page === 'audit' ? 'page' : undefined}>
+          <Icon name="lock" />
+          Audit
+        </Link>
       </nav>
       <StatusLine />
     </header>

@@ -1,5 +1,5 @@
 /** Parts of a plugin's page, in the order of their tabs. */
-export const pluginTabs = ['overview', 'permissions', 'configuration', 'deliveries', 'logs'] as const;
+export const pluginTabs = ['overview', 'permissions', 'configuration', 'deliveries', 'metrics', 'logs'] as const;
 
 export type PluginTab = (typeof pluginTabs)[number];
 
@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'catalog' }
   | { readonly page: 'plugin'; readonly name: string; readonly tab: PluginTab }
   | { readonly page: 'activity' }
+  | { readonly page: 'audit' }
   | { readonly page: 'repositories' }
   | { readonly page: 'home' }
   | { readonly page: 'settings' }
@@ -20,6 +21,7 @@ export function parseRoute(pathname: string): Route {
   const [first, name, tab, ...more] = pathname.split('/').filter((part) => part !== '');
   if (first === undefined) return { page: 'catalog' };
   if (first === 'activity' && name === undefined) return { page: 'activity' };
+  if (first === 'audit' && name === undefined) return { page: 'audit' };
   if (first === 'repositories' && name === undefined) return { page: 'repositories' };
   if (first === 'gallery' && name === undefined) return { page: 'gallery' };
   if (first === 'home') return parseHome(name, tab, more);

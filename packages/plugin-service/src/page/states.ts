@@ -1,5 +1,6 @@
 import type { Session, TestCheck } from '@streamspace/plugin-sdk';
 import type {
+  AuditRow,
   DeliveryRow,
   InboxNotice,
   InstalledPlugin,
@@ -99,4 +100,10 @@ export const syncOutcomes: Readonly<Record<SyncRecord['outcome'], StateWords>> =
   updated: words('Updated', 'check', 'good'),
   unchanged: words('Nothing new', 'dot', 'calm'),
   failed: words('Failed', 'error', 'bad'),
+};
+
+export const auditOutcomeWords: Readonly<Record<AuditRow['outcome'], StateWords>> = {
+  success: words('Success', 'check', 'good'),
+  failure: words('Failure', 'error', 'bad'),
+  denied: words('Denied', 'lock', 'warn'),
 };

@@ -1,7 +1,7 @@
 import type { MetricSeries } from '../api-types.ts';
 import { mediaRoute, route, type Route } from '../http/route.ts';
 import { prometheusText } from '../metrics/prometheus.ts';
-import { metricSeriesSchema } from '../schemas/audit.ts';
+import { metricSeriesSchema, pluginHistorySchema } from '../schemas/audit.ts';
 import { many, part } from '../schemas/described.ts';
 import { getInstalled } from './installed.ts';
 
@@ -28,5 +28,13 @@ export const metricRoutes: readonly Route[] = [
     summary: 'List what a plugin measures about itself',
     answer: part<{ readonly metrics: readonly MetricSeries[] }>({ metrics: many(metricSeriesSchema) }),
     handle: ({ host }, { params }) => ({ metrics: host.metrics(getInstalled(host, params.id).name) }),
+  }),
+  route({
+    method: 'get',
+    path: '/plugins/:id/history',
+    role: 'operator',
+    summary: 'Show how a plugin was doing in the last hour: memory, deliveries, what it measures',
+    answer: pluginHistorySchema,
+    handle: ({ host, history }, { params }) => history.of(getInstalled(host, params.id).name),
   }),
 ];

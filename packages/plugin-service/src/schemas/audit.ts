@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditRow, MetricSeries } from '../api-types.ts';
+import type { AuditRow, MetricSeries, PluginHistory } from '../api-types.ts';
 import { count, described, instant, json, many, maybe, part } from './described.ts';
 
 export const outcomes = ['success', 'failure', 'denied'] as const;
@@ -23,4 +23,24 @@ export const metricSeriesSchema = described<MetricSeries>('MetricSeries', {
   value: z.number().describe('Of a histogram, the sum of its measurements'),
   buckets: maybe(many(count)),
   count: maybe(count),
+});
+
+const numbers = many(z.number());
+const gaps: z.ZodType<readonly (number | null)[]> = many(z.union([z.number(), z.null()]));
+
+export const pluginHistorySchema = described<PluginHistory>('PluginHistory', {
+  everyMs: count.describe('Distance of the instants, in milliseconds'),
+  at: many(instant),
+  memoryBytes: gaps.describe('`null` while it did not run'),
+  waiting: numbers.describe('Deliveries that wait or run'),
+  done: numbers.describe('Deliveries that were done since the instant before'),
+  retried: numbers.describe('Attempts since then that failed and are made again'),
+  dead: numbers.describe('Dead letters since then'),
+  series: many(
+    part<PluginHistory['series'][number]>({
+      name: z.string(),
+      labels: z.record(z.string(), z.string()),
+      values: gaps.describe('Of a histogram, how many measurements there were'),
+    }),
+  ),
 });

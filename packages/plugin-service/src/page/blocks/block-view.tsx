@@ -74,7 +74,7 @@ export function BlockView({ block }: { readonly block: Block }) {
     case 'actions':
       return <ActionButtons actions={block.items} />;
     case 'chart':
-      return <ChartView chart={block} />;
+      return <ChartView chart={block} reader={{ locale, timeZone }} />;
     case 'table':
       return <TableView table={block} />;
     case 'timeline':

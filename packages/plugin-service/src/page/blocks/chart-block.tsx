@@ -1,7 +1,6 @@
 import type { ChartBlock } from '@streamspace/plugin-sdk';
 import { areaPath, barsOf, linePath, scaleOf, yOf, type Scale } from './chart-shapes.ts';
-import { usePlace } from './place.ts';
-import { showText } from './show.ts';
+import { showText, type Reader } from './show.ts';
 
 const size = { width: 600, height: 180 };
 const sparkSize = { width: 200, height: 36 };
@@ -9,9 +8,8 @@ const sparkSize = { width: 200, height: 36 };
 const looks = 6;
 
 /** A drawing with its meaning in words, and its numbers in a table for who wants them. */
-export function ChartView({ chart }: { readonly chart: ChartBlock }) {
-  const place = usePlace();
-  const text = (value: number | null | undefined): string => showText(value, chart.show, place);
+export function ChartView({ chart, reader }: { readonly chart: ChartBlock; readonly reader: Reader }) {
+  const text = (value: number | null | undefined): string => showText(value, chart.show, reader);
   const isSpark = chart.kind === 'spark';
   const scale = scaleOf(chart.series, chart.kind === 'stacked', isSpark ? sparkSize : size);
   const description = `${chart.label}. ${chart.summary}`;

@@ -9,6 +9,7 @@ import { useTitle } from '../use-title.ts';
 import { ConfigTab } from './config-tab.tsx';
 import { ConsentCallouts } from './consent-callouts.tsx';
 import { DeliveriesTab } from './deliveries-tab.tsx';
+import { MetricsTab } from '../metrics/metrics-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { NextStep } from './next-step.tsx';
 import { OverviewTab } from './overview-tab.tsx';
@@ -95,6 +96,7 @@ function Installed({ data, copy, tab, onChange }: InstalledProps) {
       {tab === 'permissions' ? <PermissionsTab data={data} onChange={onChange} /> : undefined}
       {tab === 'configuration' ? <ConfigTab plugin={copy} form={form} onChange={onChange} /> : undefined}
       {tab === 'deliveries' ? <DeliveriesTab plugin={copy} /> : undefined}
+      {tab === 'metrics' ? <MetricsTab plugin={copy} /> : undefined}
       {tab === 'logs' ? <LogsTab plugin={copy} /> : undefined}
     </>
   );

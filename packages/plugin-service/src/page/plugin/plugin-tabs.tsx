@@ -6,11 +6,12 @@ const words: Readonly<Record<PluginTab, string>> = {
   permissions: 'Permissions',
   configuration: 'Configuration',
   deliveries: 'Deliveries',
+  metrics: 'Metrics',
   logs: 'Logs',
 };
 
-const ofInstalled: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries', 'logs']);
-const ofCode: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries']);
+const ofInstalled: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries', 'metrics', 'logs']);
+const ofCode: ReadonlySet<PluginTab> = new Set(['configuration', 'deliveries', 'metrics']);
 
 interface PluginTabsProps {
   readonly name: string;
