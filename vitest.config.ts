@@ -11,7 +11,7 @@ export default defineConfig({
         // One fast project: files share a module graph, so a test leaves no global, mock or environment behind.
         test: {
           name: 'unit',
-          include: [`${places}/**/*.test.ts`],
+          include: [`${places}/**/*.test.ts`, 'scripts/*.test.ts'],
           exclude: ['**/*.e2e.test.ts', '**/node_modules/**'],
           pool: 'threads',
           isolate: false,

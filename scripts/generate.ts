@@ -6,6 +6,7 @@ import { syncFiles } from '@streamspace/plugin-runtime';
 import { manifestJsonSchema, themeJsonSchema } from '@streamspace/plugin-sdk';
 import { openApiDocument } from '@streamspace/plugin-service';
 import { apiReport } from './api-report.ts';
+import { codeOwners } from './code-owners.ts';
 import { controlPlanesPage } from './control-planes.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,6 +20,7 @@ const files = new Map([
   ['docs/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
   ['packages/cli/README.md', commandReference()],
   ['docs/control-planes.md', controlPlanesPage(root)],
+  ['.github/CODEOWNERS', codeOwners(root)],
   ...rulePages(),
 ]);
 for (const synced of await syncFiles(root, files, { check })) {

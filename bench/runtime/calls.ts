@@ -17,8 +17,8 @@ export async function measureCalls(workshop: Workshop): Promise<readonly Measure
   const fromEcho = (options: DriveOptions) => async () =>
     (await echo.peer.call('drive', { ...options, payload: event })) as DriveResult;
   const fromPlugin = (options: DriveOptions) => async () => {
-    const call = { id: 'bench:calls', input: { ...options, payload: event }, viewer };
-    const { done } = (await sandbox.call('command', call)) as { done: string };
+    const call = { id: 'bench:calls', call: { input: { ...options, payload: event }, viewer } };
+    const { done } = (await sandbox.call('act', call)) as { done: string };
     return JSON.parse(done) as DriveResult;
   };
   const runs = {

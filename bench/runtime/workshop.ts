@@ -90,8 +90,10 @@ async function bundleSmallPlugin(outDir: string): Promise<string> {
 
 async function bundleRealPlugins(directory: string): Promise<readonly RealPlugin[]> {
   const { plugins } = readCatalog(repository);
+  // A theme has no code to run.
+  const programs = plugins.filter(({ manifest: { type } }) => type !== 'theme');
   return Promise.all(
-    plugins.map(async ({ directory: source, manifest: { name, entrypoints, resources } }) => {
+    programs.map(async ({ directory: source, manifest: { name, entrypoints, resources } }) => {
       const bundleDir = join(directory, 'real', name);
       await bundlePlugin({ directory: source, manifest: { name, entrypoints }, outDir: bundleDir });
       const memory = resources?.memory;

@@ -3,6 +3,8 @@ import { describeDrift } from './drift.ts';
 import { readFile } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
 import { generateCatalog, type GenerateOptions } from './generate.ts';
+import { isJsonObject } from './json/object.ts';
+import { lostByMistake } from './publish/retention.ts';
 import { readCatalog } from './read.ts';
 import { rules } from './rules.ts';
 
@@ -15,6 +17,8 @@ export interface CatalogCheck {
   readonly changes: readonly string[];
   /** The drift; or, where plugins are missing from the catalog because of faults, those faults alone. */
   readonly findings: readonly Finding[];
+  /** Plugins that the committed file has and that are gone, where these are so many that it must be a mistake. */
+  readonly lost: readonly string[];
   /** What the file should hold. */
   readonly expected: string;
 }
@@ -31,7 +35,11 @@ export function checkCatalog(root: string, options: GenerateOptions = {}): Catal
 
   const stale = changes.map((change) => createFinding('catalog-stale', file, change));
   const findings = [...broken, ...(finding ? [finding] : stale)].toSorted(compareFindings);
-  return { isCurrent: findings.length === 0, changes, findings, expected };
+  const lost = lostByMistake(
+    listedNames(committed),
+    plugins.map(({ manifest }) => manifest.name),
+  );
+  return { isCurrent: findings.length === 0, changes, findings, lost, expected };
 }
 
 function explain(committed: string | undefined, expected: string): readonly string[] {
@@ -48,4 +56,14 @@ function parseSafely(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Names of the plugins that a catalog lists; of one that cannot be read, none. */
+function listedNames(text: string | undefined): readonly string[] {
+  const parsed = text === undefined ? undefined : parseSafely(text);
+  const spec = isJsonObject(parsed) ? parsed['spec'] : undefined;
+  const plugins = isJsonObject(spec) ? spec['plugins'] : undefined;
+  return (Array.isArray(plugins) ? plugins : []).flatMap((entry: unknown) =>
+    isJsonObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : [],
+  );
 }

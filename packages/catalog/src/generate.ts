@@ -22,6 +22,11 @@ const header =
  * its clock.
  */
 export function generateCatalog(plugins: readonly ListedPlugin[], options: GenerateOptions = {}): string {
+  return header + stringifyYaml(catalogDocument(plugins, options));
+}
+
+/** What `catalog.yaml` says, official plugins first, each tier in byte order. */
+export function catalogDocument(plugins: readonly ListedPlugin[], options: GenerateOptions = {}) {
   const listed = plugins.toSorted(
     (a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || compareBytes(a.manifest.name, b.manifest.name),
   );
@@ -31,31 +36,28 @@ export function generateCatalog(plugins: readonly ListedPlugin[], options: Gener
     : listed.flatMap(({ releasedOn }) => releasedOn ?? []);
   const lastUpdated = days.toSorted(compareBytes).at(-1);
 
-  return (
-    header +
-    stringifyYaml({
-      apiVersion: 'stream.space/v1alpha1',
-      kind: 'PluginCatalog',
-      metadata: catalogMetadata,
-      spec: {
-        categories: tiers.map((name) => ({ name, ...categoryLabels[name], plugins: count(name) })),
-        pluginTypes: Object.entries(typeLabels).map(([type, label]) => ({ type, ...label })),
-        permissions: permissionSchema.options.map((name) => {
-          const { description, scope, dangerous } = permissionInfo[name];
-          return { name, description, scope, ...(dangerous && { dangerous }) };
-        }),
-        events: listEvents(),
-        plugins: listed.map(toEntry),
-        stats: {
-          totalPlugins: listed.length,
-          officialPlugins: count('official'),
-          communityPlugins: count('community'),
-          ...(lastUpdated !== undefined && { lastUpdated }),
-          compatibleVersions,
-        },
+  return {
+    apiVersion: 'stream.space/v1alpha1',
+    kind: 'PluginCatalog',
+    metadata: catalogMetadata,
+    spec: {
+      categories: tiers.map((name) => ({ name, ...categoryLabels[name], plugins: count(name) })),
+      pluginTypes: Object.entries(typeLabels).map(([type, label]) => ({ type, ...label })),
+      permissions: permissionSchema.options.map((name) => {
+        const { description, scope, dangerous } = permissionInfo[name];
+        return { name, description, scope, ...(dangerous && { dangerous }) };
+      }),
+      events: listEvents(),
+      plugins: listed.map(toEntry),
+      stats: {
+        totalPlugins: listed.length,
+        officialPlugins: count('official'),
+        communityPlugins: count('community'),
+        ...(lastUpdated !== undefined && { lastUpdated }),
+        compatibleVersions,
       },
-    })
-  );
+    },
+  };
 }
 
 /** Older names are rows of their own: a reader looks an event up by the name that it knows. */

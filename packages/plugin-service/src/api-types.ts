@@ -95,6 +95,8 @@ export interface CatalogPlugin {
   readonly origin?: string;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
+  /** Absent for a version that is active. */
+  readonly versionNote?: VersionNote;
   /** State of the installed copy, when there is one. */
   readonly installed?: PluginInfo['state'];
 }
@@ -111,6 +113,8 @@ export interface CatalogDetail extends CatalogPlugin {
   /** What of its wishes the control plane does not fulfil, in sentences. */
   readonly limits: readonly string[];
   readonly events: readonly string[];
+  /** What an upgrade of the installed copy lets in beyond its permissions, in words; empty where nothing is installed. */
+  readonly added: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
   /** JSON Schema 2020-12 of the configuration. */
@@ -121,6 +125,8 @@ export interface CatalogDetail extends CatalogPlugin {
 export interface InstalledPlugin extends HostedPlugin {
   /** A newer version in the catalog, from where the plugin came from. */
   readonly update?: OfferedUpdate;
+  /** Absent for a version that is active. */
+  readonly versionNote?: VersionNote;
   /** URL below /api/v1, when the plugin has an icon. */
   readonly iconUrl?: string;
 }
@@ -149,6 +155,21 @@ export interface PluginHistory {
     readonly labels: Readonly<Record<string, string>>;
     readonly values: readonly (number | null)[];
   }[];
+}
+
+/** What is to be known of a version that is not active. */
+export interface VersionNote {
+  /** `deprecated` works, `yanked` is not installed any more, `blocked` must not run. */
+  readonly state: 'deprecated' | 'yanked' | 'blocked';
+  /** A day. */
+  readonly since: string;
+  readonly reason: string;
+  /** A version of the plugin, or the name of another one. */
+  readonly replacement?: string;
+  /** Address of the advisory. */
+  readonly advisory?: string;
+  /** The version to go to. */
+  readonly instead?: string;
 }
 
 /** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */

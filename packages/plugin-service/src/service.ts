@@ -14,6 +14,7 @@ import { randomSecret } from './auth/secrets.ts';
 import { createSite } from './auth/site.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
+import { createVersionGuard } from './market/version-guard.ts';
 import { createMetricHistory } from './metrics/history.ts';
 import { openRepositories, type Repositories } from './repositories/repositories.ts';
 import type { Exposure } from './exposure.ts';
@@ -85,7 +86,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const repositories = options.repositories ?? (await openRepositories({ local }));
   const market =
     typeof catalog === 'function' || options.repositories !== undefined
-      ? createLiveMarket(repositories.entries, Date.now, repositories.revision)
+      ? createLiveMarket(repositories.entries, Date.now, repositories.revision, repositories.versions)
       : createMarket(catalog);
   const access = createAccess({ token: options.token ?? randomSecret() });
   const streams = createEventStreams(options.stream);
@@ -94,6 +95,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const stopForgetting = host.onChange((message) => {
     if (message.type === 'removed') repositories.setInstalledFrom(message.name, undefined);
   });
+
+  const versionGuard = createVersionGuard({ host, market, log });
+  await versionGuard.check();
+  const stopGuard = repositories.subscribe(() => void versionGuard.check());
 
   let port = 0;
   let routesPort = 0;
@@ -145,6 +150,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     streams.close();
     feed.close();
     history.close();
+    stopGuard();
     stopForgetting();
     throw error;
   }
@@ -159,6 +165,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       isClosing = true;
       stopForgetting();
       history.close();
+      stopGuard();
       feed.close();
       streams.close();
       return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>

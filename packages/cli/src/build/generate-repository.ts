@@ -22,30 +22,34 @@ export interface GeneratedRepository {
   readonly files: readonly SyncedFile[];
   /** Faults that keep a plugin out of the catalog, which is left as it is then. */
   readonly findings: readonly Finding[];
+  /** Plugins that the catalog would lose by mistake; it is left as it is then. */
+  readonly lost: readonly string[];
 }
 
 /**
  * Brings the generated files of all plugins up to date, and then `catalog.yaml`, which follows from them.
  *
  * @param options.check Writes nothing: only says which files are out of date.
+ * @param options.allowRemovals Writes the catalog although many plugins are gone.
  */
 export async function generateRepository(
   root: string,
-  { check }: { readonly check: boolean },
+  { check, allowRemovals = false }: { readonly check: boolean; readonly allowRemovals?: boolean },
 ): Promise<GeneratedRepository> {
   const { plugins } = validateRepository(root);
   const files = [
     ...(await generatePlugins(root, typeScriptPlugins(plugins), check)),
     ...(await syncFiles(root, reportsOf(root, plugins), { check })),
   ];
-  const { expected, changes, findings } = checkCatalog(root);
+  const { expected, changes, findings, lost } = checkCatalog(root);
   const broken = findings.filter(({ rule }) => rules[rule].fatal === true);
-  if (broken.length > 0) return { files, findings: broken };
+  if (broken.length > 0) return { files, findings: broken, lost: [] };
+  if (lost.length > 0 && !allowRemovals) return { files, findings: [], lost };
   const [catalog] = await syncFiles(root, new Map([['catalog.yaml', expected]]), { check });
   if (catalog !== undefined) {
     files.push(catalog.state === 'stale' ? { ...catalog, difference: changes.join('; ') } : catalog);
   }
-  return { files, findings: [] };
+  return { files, findings: [], lost: [] };
 }
 
 async function generatePlugins(

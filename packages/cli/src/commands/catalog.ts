@@ -7,6 +7,7 @@ import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
+import { registerCatalogPublish } from './catalog-publish.ts';
 import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
 
@@ -39,9 +40,11 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
     examples: ['catalog generate', 'catalog generate --check'],
   })
     .option('--check', 'write nothing: only say what is out of date')
+    .option('--allow-removals', 'write the catalog although many plugins are gone from it')
     .action(action(registry, generate));
 
   registerCatalogDiff(catalog, registry);
+  registerCatalogPublish(catalog, registry);
   registerBundleCommands(catalog, registry);
 }
 
@@ -73,15 +76,18 @@ async function check(
 async function generate(
   context: CommandContext,
   directory: string | undefined,
-  options: { check?: boolean },
+  options: { check?: boolean; allowRemovals?: boolean },
 ): Promise<number> {
   const { io, out, json } = context;
   const root = rootOf(context, directory);
   const { generateRepository } = await import('../build/generate-repository.ts');
-  const { files, findings } = await generateRepository(root, { check: options.check === true });
+  const { files, findings, lost } = await generateRepository(root, {
+    check: options.check === true,
+    allowRemovals: options.allowRemovals === true,
+  });
   const stale = files.filter(({ state }) => state === 'stale');
 
-  if (json) out.json({ files, findings });
+  if (json) out.json({ files, findings, lost });
   else {
     out.list(files.filter(({ state }) => state !== 'current').map((file) => [file.file, describeState(file, out)]));
     if (findings.length > 0) {
@@ -89,9 +95,14 @@ async function generate(
       io.stderr.write(formatText(findings, { root }));
       out.note('catalog.yaml was left as it is: these plugins would be missing from it');
     }
+    if (lost.length > 0) {
+      out.note(
+        `catalog.yaml was left as it is: it would lose ${lost.join(', ')}. Say --allow-removals if that is meant`,
+      );
+    }
     if (stale.length > 0) out.note('To write them: streamspace catalog generate');
     const count = files.length === 1 ? '1 generated file' : `${files.length} generated files`;
-    if (stale.length + findings.length === 0) out.line(`${count} up to date`);
+    if (stale.length + findings.length + lost.length === 0) out.line(`${count} up to date`);
   }
-  return stale.length + findings.length > 0 ? exitCodes.failure : exitCodes.ok;
+  return stale.length + findings.length + lost.length > 0 ? exitCodes.failure : exitCodes.ok;
 }

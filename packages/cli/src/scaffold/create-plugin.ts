@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { manifestTypes } from '@streamspace/plugin-runtime';
 import { parseManifest } from '@streamspace/plugin-sdk';
 import { usageError } from '../errors.ts';
 import { version } from '../version.ts';
+import { mitLicense } from './license.ts';
 import { plugins } from './name.ts';
 import type { Place } from './place.ts';
 import { scaffold, type ScaffoldOptions } from './scaffold.ts';
@@ -34,6 +36,10 @@ export async function createPlugin({ place, ...plugin }: NewPlugin): Promise<Cre
   if (!checked.ok) {
     const [fault] = checked.issues;
     throw usageError(`Cannot make this plugin: its ${fault?.path.join('.')} ${fault?.message}`);
+  }
+  // Packing takes the repository's, where there is one.
+  if (root === undefined || !existsSync(join(root, 'LICENSE'))) {
+    files.set('LICENSE', mitLicense(author, new Date().getFullYear()));
   }
   if (!plugin.plain && plugin.type !== 'theme') files.set('manifest.d.json.ts', manifestTypes(manifest));
 

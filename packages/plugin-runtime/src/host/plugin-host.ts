@@ -83,7 +83,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const controlPlane = createControlPlaneBudget(options.controlPlane, clock, options.controlPlaneBudget);
   const capabilities = await controlPlane.host.capabilities();
   const limits = (manifest: Manifest): ReturnType<typeof limitsOf> => limitsOf(manifest, capabilities);
-  const table = createPluginTable(db, vault);
+  const table = createPluginTable(db, vault, onError);
   const storage = createPluginStorage({ db, vault, clock, spoolMedium: options.spoolMedium, onError: report });
   const store = createSqliteStore(db);
   const ui = createUiStore(db);

@@ -11,9 +11,8 @@ import type { Vault } from '../config/vault.ts';
 import { migrate, prepare, type Migrations } from '../sqlite.ts';
 import type { Consent, PluginSource } from './types.ts';
 
-/** What the host remembers of an installed plugin. */
-export interface PluginRecord {
-  readonly id: number;
+/** A version as it was installed: all that it takes to run it again. */
+export interface InstalledBuild {
   readonly manifest: Manifest;
   readonly tier: PluginSource['tier'];
   /** Folder with the bundle; empty for a theme. */
@@ -24,12 +23,19 @@ export interface PluginRecord {
   readonly settingsSchema?: Json;
   /** Contents of a theme's file. What this version knows of them is found anew each time it starts. */
   readonly theme?: Json;
-  /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
-  readonly subscriptions: readonly string[];
-  readonly enabled: boolean;
   /** In clear; at rest its secrets are encrypted. */
   readonly config: Json;
   readonly granted: readonly Permission[];
+}
+
+/** What the host remembers of an installed plugin. */
+export interface PluginRecord extends InstalledBuild {
+  readonly id: number;
+  /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
+  readonly subscriptions: readonly string[];
+  readonly enabled: boolean;
+  /** The version before this one, which it can be rolled back to. */
+  readonly previous?: InstalledBuild;
   readonly consents: readonly Consent[];
   readonly installedAt: string;
   readonly updatedAt: string;
@@ -38,7 +44,10 @@ export interface PluginRecord {
 export type NewPluginRecord = Omit<PluginRecord, 'id'>;
 
 export interface PluginTable {
+  /** Those that can be read. */
   all(): PluginRecord[];
+  /** Whether there is a row of this name, also one that cannot be read. */
+  has(name: string): boolean;
   /** Whether another process has written to the database since this was last asked, or the table was opened. */
   changedByOthers(): boolean;
   insert(record: NewPluginRecord): PluginRecord;
@@ -58,32 +67,54 @@ const migrations: Migrations = {
 };
 
 /** Few rows, always read together: each record is one JSON text, its secrets encrypted. */
-export function createPluginTable(db: DatabaseSync, vault: Vault): PluginTable {
+export function createPluginTable(
+  db: DatabaseSync,
+  vault: Vault,
+  onDamage: (message: string) => void = () => undefined,
+): PluginTable {
   migrate(db, migrations);
-  const select = prepare<{ id: number; record: string }>(db, 'SELECT id, record FROM plugins ORDER BY name');
+  const select = prepare<{ id: number; name: string; record: string }>(
+    db,
+    'SELECT id, name, record FROM plugins ORDER BY name',
+  );
   const insert = prepare<{ id: number }>(db, 'INSERT INTO plugins (name, record) VALUES (:name, :record) RETURNING id');
   const update = prepare(db, 'UPDATE plugins SET record = :record WHERE id = :id');
+  const selectOne = prepare<{ id: number }>(db, 'SELECT id FROM plugins WHERE name = :name');
   const remove = prepare(db, 'DELETE FROM plugins WHERE name = :name');
   const selectVersion = prepare<{ data_version: number }>(db, 'PRAGMA data_version');
   let version = selectVersion.get()?.data_version;
 
-  const seal = (record: NewPluginRecord): string => {
-    const { name } = record.manifest;
-    const config = mapSecrets(record.configSchema, record.config, (secret) => vault.encrypt(name, secret));
-    return JSON.stringify({ ...record, config });
-  };
-  const open = ({ id, record }: { id: number; record: string }): PluginRecord => {
-    const sealed = JSON.parse(record) as NewPluginRecord;
-    const { name } = sealed.manifest;
+  /** A build, and the one before it, with other secrets. */
+  function mapBuild<B extends InstalledBuild & { readonly previous?: InstalledBuild }>(
+    build: B,
+    change: (plugin: string, secret: string) => string,
+  ): B {
+    const { manifest, configSchema, config, previous } = build;
     return {
-      ...sealed,
-      id,
-      config: mapSecrets(sealed.configSchema, sealed.config, (secret) => vault.decrypt(name, secret)),
+      ...build,
+      config: mapSecrets(configSchema, config, (secret) => change(manifest.name, secret)),
+      ...(previous !== undefined && { previous: mapBuild(previous, change) }),
     };
-  };
+  }
+  const seal = (record: NewPluginRecord): string => JSON.stringify(mapBuild(record, vault.encrypt));
+  const open = ({ id, record }: { id: number; record: string }): PluginRecord => ({
+    ...mapBuild(JSON.parse(record) as NewPluginRecord, vault.decrypt),
+    id,
+  });
 
   return {
-    all: () => select.all().map(open),
+    all: () =>
+      select.all().flatMap((row) => {
+        try {
+          return [open(row)];
+        } catch (error) {
+          // One plugin never keeps the others from starting.
+          const reason = error instanceof Error ? error.message : String(error);
+          onDamage(`${row.name} is left out, because what is stored of it cannot be read: ${reason}`);
+          return [];
+        }
+      }),
+    has: (name) => selectOne.get({ name }) !== undefined,
     changedByOthers() {
       const before = version;
       version = selectVersion.get()?.data_version;

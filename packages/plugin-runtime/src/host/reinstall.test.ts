@@ -108,7 +108,7 @@ afterEach(async () => {
   await controlPlane.close();
 });
 
-test('the new build runs with the configuration, and the one before it is thrown away', async () => {
+test('the new build runs with the configuration, and the one before it is kept to go back to', async () => {
   source = build(
     'second',
     schema({ channel: { type: 'string' }, token: { type: 'string', writeOnly: true }, more: {} }),
@@ -121,7 +121,7 @@ test('the new build runs with the configuration, and the one before it is thrown
     config: { channel: '#ops', token: { $secret: 'set' } },
   });
   expect(history).toEqual(['load first', 'unload first: upgrade', 'load second']);
-  expect(builds.size).toBe(1);
+  expect(builds.size).toBe(2);
   await host.configure('sample', { channel: '#new', more: 1 });
   expect(host.get('sample').config).toEqual({ channel: '#new', more: 1 });
 });
@@ -251,5 +251,96 @@ describe('the version of the configuration', () => {
     await host.reinstall(plugin({ version: '2.0.0', configVersion: 2 }));
     await expect(host.reinstall(plugin())).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(host.get('sample').version).toBe('2.0.0');
+  });
+});
+
+describe('a rollback', () => {
+  const second = (manifest: Partial<Manifest> = {}) => plugin({ version: '2.0.0', ...manifest });
+  const upgrade = async (label: string, manifest: Partial<Manifest> = {}) => {
+    source = build(label, schema({ channel: { type: 'string' }, token: { type: 'string', writeOnly: true } }));
+    await host.reinstall(second(manifest), { config: { channel: '#new', token: 'another secret' } });
+  };
+  const isUpgrade = (rolledBack: boolean) => expect.objectContaining({ rolledBack }) as unknown;
+
+  test('puts the version before in its place, with the configuration that it had', async () => {
+    await upgrade('second');
+    expect(host.get('sample')).toMatchObject({ version: '2.0.0', previousVersion: '1.0.0' });
+    expect(await host.rollback('sample')).toMatchObject({
+      version: '1.0.0',
+      previousVersion: '2.0.0',
+      state: 'enabled',
+      config: { channel: '#ops' },
+    });
+    expect(history).toEqual([
+      'load first',
+      'unload first: upgrade',
+      'load second',
+      'unload second: upgrade',
+      'load first',
+    ]);
+  });
+
+  test('leads forward again, and back', async () => {
+    await upgrade('second');
+    await host.rollback('sample');
+    expect(await host.rollback('sample')).toMatchObject({ version: '2.0.0', config: { channel: '#new' } });
+    expect(builds.size).toBe(2);
+  });
+
+  test('is said, and how it differs from an upgrade', async () => {
+    const told: unknown[] = [];
+    host.onChange((message) => {
+      if (message.type === 'event' && message.event.type === 'plugin.upgraded') told.push(message.event.data);
+    });
+    await upgrade('second');
+    await host.rollback('sample');
+    expect(told).toEqual([isUpgrade(false), isUpgrade(true)]);
+  });
+
+  test('keeps one version, and of builds of one version the last', async () => {
+    await upgrade('second');
+    await upgrade('second, mended');
+    await host.rollback('sample');
+    expect(history.at(-1)).toBe('load first');
+    expect(builds.size).toBe(2);
+    await host.rollback('sample');
+    expect(history.at(-1)).toBe('load second, mended');
+  });
+
+  test('without a version before is none', async () => {
+    await expect(host.rollback('sample')).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: 'sample 1.0.0 is the only version that was installed here',
+    });
+  });
+
+  test('to a version that does not come up leaves the one that is there', async () => {
+    await upgrade('second');
+    for (const [name, each] of builds) {
+      if (each.configSchema !== source.configSchema) {
+        builds.set(name, { ...each, onLoad: () => Promise.reject(new Error('it has rusted')) });
+      }
+    }
+    await expect(host.rollback('sample')).rejects.toThrow('it has rusted');
+    expect(host.get('sample')).toMatchObject({ version: '2.0.0', previousVersion: '1.0.0', state: 'enabled' });
+    expect(history.at(-1)).toBe('load second');
+  });
+
+  test('does not give back what an operator took away meanwhile', async () => {
+    const optional = { optionalPermissions: [{ permission: 'read:users' as const, reason: 'Shows names' }] };
+    source = build('asks', schema({}));
+    await host.reinstall(plugin({ version: '1.1.0', ...optional }), { config: {} });
+    await host.grant('sample', 'read:users');
+    source = build('asks more', schema({}));
+    await host.reinstall(plugin({ version: '1.2.0', ...optional }));
+    await host.revoke('sample', 'read:users');
+    await host.rollback('sample');
+    expect(host.get('sample').permissionRequests).toMatchObject([{ permission: 'read:users', granted: false }]);
+  });
+
+  test('takes both builds along when it is uninstalled', async () => {
+    await upgrade('second');
+    await host.uninstall('sample');
+    expect(builds.size).toBe(0);
   });
 });

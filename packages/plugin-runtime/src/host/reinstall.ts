@@ -3,7 +3,7 @@ import { PluginError, type Manifest, type Permission } from '@streamspace/plugin
 import type { Entry } from './entry.ts';
 import type { PluginLoader, PreparedPlugin } from './loader.ts';
 import { migrateConfig } from './migrate-config.ts';
-import type { PluginRecord } from './plugin-table.ts';
+import type { InstalledBuild, PluginRecord } from './plugin-table.ts';
 import { requireSupported } from './supported.ts';
 import type { PluginSource, ReinstallOptions } from './types.ts';
 
@@ -42,11 +42,70 @@ export async function reinstall(
     await loader.discard(prepared.bundleDirectory);
     throw error;
   }
-  await loader.discard(before.bundleDirectory);
+  // The version before it is kept to roll back to; of builds of one version, only the last.
+  const gone = isSameVersion(before, source.manifest) ? before : before.previous;
+  if (gone !== undefined) await loader.discard(gone.bundleDirectory);
+}
+
+/**
+ * Puts the version before into the place of the installed one, with the configuration that it had. The one that goes is the
+ * version before then. If it does not come up, the one that goes runs on.
+ *
+ * @throws {PluginError} `INVALID_STATE` where there is none.
+ */
+export async function rollBack(entry: Entry, { replace, limits }: Omit<ReinstallServices, 'loader'>): Promise<void> {
+  const { previous, ...before } = entry.record;
+  const { name, version } = before.manifest;
+  if (previous === undefined) {
+    throw new PluginError('INVALID_STATE', `${name} ${version} is the only version that was installed here`);
+  }
+  requireSupported(previous.manifest, limits(previous.manifest));
+  requireSameKind(before, previous.manifest);
+  // What an operator took back meanwhile stays taken back.
+  const granted = grantsFor(previous.manifest, before.granted, previous.granted);
+  const next = (): PluginRecord => ({
+    ...withoutBuild(entry.record),
+    ...previous,
+    granted,
+    subscriptions: previous.manifest.events ?? [],
+    previous: buildOf(before),
+  });
+  if (before.enabled) entry.checkerOf(next()).check(next().config);
+  await swap(entry, entry.record, next, replace);
+}
+
+const isSameVersion = ({ manifest }: InstalledBuild, { version }: Manifest): boolean => manifest.version === version;
+
+/** What is of a version, without what is of the plugin. */
+function buildOf(record: InstalledBuild): InstalledBuild {
+  const { manifest, tier, bundleDirectory, configSchema, collections, inputs, settingsSchema, theme } = record;
+  return {
+    manifest,
+    tier,
+    bundleDirectory,
+    config: record.config,
+    granted: record.granted,
+    ...(configSchema !== undefined && { configSchema }),
+    ...(collections !== undefined && { collections }),
+    ...(inputs !== undefined && { inputs }),
+    ...(settingsSchema !== undefined && { settingsSchema }),
+    ...(theme !== undefined && { theme }),
+  };
+}
+
+function withoutBuild({
+  configSchema: _schema,
+  collections: _collections,
+  inputs: _inputs,
+  settingsSchema: _settings,
+  theme: _theme,
+  ...kept
+}: PluginRecord): PluginRecord {
+  return kept;
 }
 
 /** What is installed has either code or tokens, and what it left behind fits the one only. */
-function requireSameKind({ manifest: before }: PluginRecord, after: Manifest): void {
+function requireSameKind({ manifest: before }: InstalledBuild, after: Manifest): void {
   if ((before.type === 'theme') === (after.type === 'theme')) return;
   throw new PluginError(
     'INVALID_ARGUMENT',
@@ -68,12 +127,12 @@ function grantsFor(manifest: Manifest, granted: readonly Permission[], more: rea
 }
 
 function nextRecord(
-  { configSchema: _schema, settingsSchema: _settings, theme: _theme, ...kept }: PluginRecord,
+  before: PluginRecord,
   {
     source,
     prepared,
     granted,
-    config = kept.config,
+    config = before.config,
   }: {
     readonly source: PluginSource;
     readonly prepared: PreparedPlugin;
@@ -82,7 +141,17 @@ function nextRecord(
   },
 ): PluginRecord {
   const { manifest, tier } = source;
-  return { ...kept, ...prepared, manifest, tier, granted, config, subscriptions: manifest.events ?? [] };
+  const previous = isSameVersion(before, manifest) ? before.previous : buildOf(before);
+  return {
+    ...withoutBuild(before),
+    ...prepared,
+    manifest,
+    tier,
+    granted,
+    config,
+    subscriptions: manifest.events ?? [],
+    ...(previous !== undefined && { previous }),
+  };
 }
 
 async function swap(

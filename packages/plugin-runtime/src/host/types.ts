@@ -172,6 +172,8 @@ export interface InstalledPlugin {
   readonly memoryBytes?: number;
   /** Starts after a fault, since it was last enabled. */
   readonly restarts: number;
+  /** The version that a rollback leads to. */
+  readonly previousVersion?: string;
 }
 
 export interface ScheduledJob {
@@ -294,8 +296,17 @@ export interface PluginHost {
    *   and what `install` and `enable` throw.
    */
   reinstall(source: PluginSource, options?: ReinstallOptions): Promise<InstalledPlugin>;
-  /** Stops it and removes its data. */
-  uninstall(name: string): Promise<void>;
+  /**
+   * Puts the version before into the place of the installed one, with the configuration that it had; the one that goes can
+   * be had back in the same way. What the plugin has stored stays as it is.
+   *
+   * @throws `INVALID_STATE` where there is no version before, and what `enable` throws; then nothing has changed.
+   */
+  rollback(name: string): Promise<InstalledPlugin>;
+  /** Stops and removes it. Its data goes, too, unless it is to be there for the next installation. */
+  uninstall(name: string, options?: { readonly keepData?: boolean }): Promise<void>;
+  /** Removes the data that an uninstalled plugin left. @throws `INVALID_STATE` while it is installed. */
+  clearData(name: string): Promise<void>;
   list(): readonly InstalledPlugin[];
   get(name: string): InstalledPlugin;
   /** Saves the whole configuration, and loads the plugin anew where it runs. */

@@ -70,6 +70,7 @@ export function toInstalledPlugin(
     deliveries: counts,
     schedules: schedules.map(({ job, nextAt, what }) => ({ job, nextAt: iso(nextAt), what })),
     restarts: managed.restarts,
+    ...(record.previous === undefined ? {} : { previousVersion: record.previous.manifest.version }),
     ...(health.reason === undefined ? {} : { reason: health.reason }),
     ...(managed.nextStartAt === undefined ? {} : { nextStartAt: managed.nextStartAt }),
     ...(record.configSchema === undefined ? {} : { configSchema: record.configSchema }),

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { CatalogPlugin } from '@streamspace/catalog';
 import { closest, PluginError } from '@streamspace/plugin-sdk';
 import type { InstalledFrom } from '../repositories/repository-store.ts';
+import { noVersions, type PluginVersions } from './versions.ts';
 
 /** A plugin that can be installed from here. */
 export type CatalogEntry = Pick<
   CatalogPlugin,
-  'manifest' | 'directory' | 'tier' | 'readme' | 'configSchema' | 'icon' | 'releasedOn'
+  'manifest' | 'directory' | 'tier' | 'readme' | 'configSchema' | 'icon' | 'releasedOn' | 'versionStates'
 > & {
   /** Where it comes from, if not from a folder of this machine. */
   readonly origin?: InstalledFrom;
@@ -27,6 +28,8 @@ export interface Market {
   find(idOrName: string): MarketEntry | undefined;
   /** By number or name. @throws `NOT_FOUND` */
   get(idOrName: string): MarketEntry;
+  /** What is known of the versions of a plugin, also of one that is not offered. */
+  versions(name: string): PluginVersions;
 }
 
 /** 31 bits of the name's SHA-256: the same after every restart, whatever else is in the catalog. */
@@ -35,7 +38,10 @@ function preferredId(name: string): number {
 }
 
 /** Numbers the plugins of a catalog. */
-export function createMarket(catalog: readonly CatalogEntry[]): Market {
+export function createMarket(
+  catalog: readonly CatalogEntry[],
+  versions: Market['versions'] = versionsIn(catalog),
+): Market {
   const byKey = new Map<string, MarketEntry>();
   const entries = catalog
     .toSorted((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1))
@@ -51,6 +57,7 @@ export function createMarket(catalog: readonly CatalogEntry[]): Market {
   return {
     entries,
     find,
+    versions,
     get(idOrName) {
       const entry = find(idOrName);
       if (entry !== undefined) return entry;
@@ -64,6 +71,15 @@ export function createMarket(catalog: readonly CatalogEntry[]): Market {
   };
 }
 
+/** The versions of plugins of which there is one each. */
+export function versionsIn(catalog: readonly CatalogEntry[]): Market['versions'] {
+  return (name) => {
+    const entry = catalog.find(({ manifest }) => manifest.name === name);
+    if (entry === undefined) return noVersions;
+    return { published: [entry.manifest.version], states: entry.versionStates ?? {} };
+  };
+}
+
 /** Longest time, in milliseconds, after which a change of the catalog is seen. */
 const staleAfterMs = 2000;
 
@@ -72,21 +88,23 @@ const staleAfterMs = 2000;
  *
  * @param read Reads the catalog as it is now.
  * @param now The present, in milliseconds.
+ * @param versions What is known of the versions of a plugin.
  * @param revision Another value stands for a catalog that has changed, which is read at once.
  */
 export function createLiveMarket(
   read: () => readonly CatalogEntry[],
   now: () => number = Date.now,
   revision: () => number = () => 0,
+  versions?: Market['versions'],
 ): Market {
-  let market = createMarket(read());
+  let market = createMarket(read(), versions);
   let readAt = now();
   let seen = revision();
 
   function current(): Market {
     if (now() - readAt >= staleAfterMs || seen !== revision()) {
       seen = revision();
-      market = createMarket(read());
+      market = createMarket(read(), versions);
       readAt = now();
     }
     return market;
@@ -98,5 +116,6 @@ export function createLiveMarket(
     },
     find: (idOrName) => current().find(idOrName),
     get: (idOrName) => current().get(idOrName),
+    versions: (name) => current().versions(name),
   };
 }

@@ -9,11 +9,14 @@ import type { Limit } from '@streamspace/control-plane';
 import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
+import { addedRequests } from '../repositories/added-requests.ts';
 import { findUpdate } from '../repositories/find-update.ts';
 import { isAssetPath } from './assets.ts';
 import type { Market, MarketEntry } from './entry.ts';
 import { renderReadme } from './readme.ts';
+import { installedVersions } from '../routes/installed.ts';
 import { categoryOf } from './search.ts';
+import { versionNote, type PluginVersions } from './versions.ts';
 
 /** Where the pictures of a plugin are served. */
 const assetsUrl = (name: string) => `/api/v1/plugins/catalog/${name}/assets`;
@@ -31,7 +34,12 @@ function publicState(state: HostedPlugin['state']): PluginInfo['state'] {
 }
 
 /** An entry of the catalog as the API shows it. */
-export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | undefined): CatalogPlugin {
+export function toCatalogPlugin(
+  entry: MarketEntry,
+  installed: HostedPlugin | undefined,
+  versions: PluginVersions,
+): CatalogPlugin {
+  const note = versionNote(versions, entry.manifest.version);
   const { manifest, tier, id } = entry;
   return {
     id,
@@ -48,6 +56,7 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
     permissions: manifest.permissions,
     ...(entry.origin === undefined ? {} : { origin: entry.origin.repository }),
     ...iconOf(entry),
+    ...(note === undefined ? {} : { versionNote: note }),
     ...(installed === undefined ? {} : { installed: publicState(installed.state) }),
   };
 }
@@ -56,20 +65,21 @@ export function toCatalogPlugin(entry: MarketEntry, installed: HostedPlugin | un
 export function toCatalogDetail(
   entry: MarketEntry,
   installed: HostedPlugin | undefined,
-  limits: readonly Limit[],
+  { limits, versions }: { readonly limits: readonly Limit[]; readonly versions: PluginVersions },
 ): CatalogDetail {
   const { manifest, readme, configSchema } = entry;
   const granted = installed?.permissionRequests
     .filter((request) => request.granted)
     .map(({ permission }) => permission);
   return {
-    ...toCatalogPlugin(entry, installed),
+    ...toCatalogPlugin(entry, installed, versions),
     readmeHtml: renderReadme(readme, assetsUrl(manifest.name)),
     permissionRequests: permissionRequests(manifest, new Set(granted)),
     hosts: hostRequests(manifest),
     routes: routeRequests(manifest),
     points: pointRequests(manifest),
     capabilities: capabilityRequests(manifest),
+    added: installed === undefined ? [] : addedRequests(installed, manifest),
     limits: limits.map(({ message }) => message),
     events: manifest.events ?? [],
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
@@ -81,6 +91,13 @@ export function toCatalogDetail(
 /** An installed plugin as the API shows it. */
 export function toInstalledPlugin(plugin: HostedPlugin, market: Market): InstalledPlugin {
   const entry = market.find(plugin.name);
-  const update = entry === undefined ? undefined : findUpdate(plugin, entry);
-  return { ...plugin, ...(entry === undefined ? {} : iconOf(entry)), ...(update === undefined ? {} : { update }) };
+  const versions = installedVersions(market, plugin.name);
+  const update = entry === undefined ? undefined : findUpdate(plugin, entry, versions);
+  const note = versionNote(versions, plugin.version);
+  return {
+    ...plugin,
+    ...(entry === undefined ? {} : iconOf(entry)),
+    ...(update === undefined ? {} : { update }),
+    ...(note === undefined ? {} : { versionNote: note }),
+  };
 }

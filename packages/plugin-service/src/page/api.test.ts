@@ -48,7 +48,7 @@ test('names and hosts are escaped in paths', async () => {
 
 test('an answer without content is undefined', async () => {
   const { api } = apiThatAnswers(new Response(null, { status: 204 }));
-  await expect(api.uninstall('relay')).resolves.toBeUndefined();
+  await expect(api.uninstall('relay', 'remove')).resolves.toBeUndefined();
 });
 
 test('icons are found with and without the prefix of the API', () => {

@@ -148,9 +148,13 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     /** Newest first. */
     catalog: async () => ({ plugins: await all<CatalogPlugin>('plugins', '/plugins/catalog?sort=newest') }),
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
-    /** @param grant Permissions that the new version asks for and was not granted. */
-    upgrade: (name: string, grant: readonly Permission[]) =>
-      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { grant }),
+    /**
+     * @param grant Permissions that the new version asks for and was not granted.
+     * @param accept What else it lets in.
+     */
+    upgrade: (name: string, grant: readonly Permission[], accept: readonly string[]) =>
+      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { grant, accept }),
+    rollback: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/rollback`),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),
 
@@ -168,7 +172,7 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     update: (name: string, patch: PluginPatch) => call<InstalledPlugin>('PATCH', plugin(name), patch),
     enable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/enable`),
     disable: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/disable`),
-    uninstall: (name: string) => call<undefined>('DELETE', plugin(name)),
+    uninstall: (name: string, data: 'remove' | 'keep') => call<undefined>('DELETE', `${plugin(name)}?data=${data}`),
     allowHost: (name: string, { host, port }: Consent) =>
       call<InstalledPlugin>('POST', `${plugin(name)}/consents`, { host, port }),
     forbidHost: (name: string, { host, port }: Consent) =>

@@ -80,7 +80,7 @@ describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
     expect(opened.offered()).toEqual(['alpha 1.0.0']);
     expect(findings()).toEqual([
       'archive: is missing',
-      `archive: has the digest ${other.archive.sha256}, and the catalog says ${'0'.repeat(64)}`,
+      `archive: has the digest sha256:${other.archive.sha256}, not sha256:${'0'.repeat(64)}`,
     ]);
   });
 
@@ -93,18 +93,22 @@ describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
   });
 
   test.each<[string, readonly Buffer[], RegExp]>([
-    ['a path that leads out', [tarEntry('../evil.js')], /holds the path "\.\.\/evil\.js"/],
-    ['an absolute path', [tarEntry('/etc/evil')], /holds the path "\/etc\/evil"/],
-    ['a link', [tarEntry('link', '', '2')], /neither a file nor a folder/],
-    ['a hard link', [tarEntry('link', '', '1')], /neither a file nor a folder/],
-    ['a device', [tarEntry('null', '', '3')], /neither a file nor a folder/],
-    ['an extended header', [tarEntry('x', '12 path=a/b\n', 'x')], /neither a file nor a folder/],
+    [
+      'a path that leads out',
+      [tarEntry('../evil.js')],
+      /holds "\.\.\/evil\.js", which leads out of the plugin's folder/,
+    ],
+    ['an absolute path', [tarEntry('/etc/evil')], /holds the absolute path "\/etc\/evil"/],
+    ['a link', [tarEntry('link', '', '2')], /holds the symbolic link "link"/],
+    ['a hard link', [tarEntry('link', '', '1')], /holds the hard link "link"/],
+    ['a device', [tarEntry('null', '', '3')], /holds the device "null"/],
+    ['an extended header', [tarEntry('x', '12 path=a/b\n', 'x')], /neither file nor folder/],
     ['a file twice', [tarEntry('index.js', 'evil()')], /holds "index\.js" twice/],
-    ['a file that differs in case', [tarEntry('INDEX.js', 'evil()')], /twice/],
-    ['something after its end', [Buffer.alloc(1024), tarEntry('x')], /goes on after its end/],
-    ['a header that is damaged', [tarEntry('x').fill('9', 124, 130)], /damaged/],
-    ['too many files', Array.from({ length: 600 }, (_, n) => tarEntry(`assets/${n}`)), /more than 500 files/],
-    ['too much', [tarEntry('zeros', Buffer.alloc(70 * 1024 ** 2))], /unpacks to more than is allowed/],
+    ['a file that differs in case', [tarEntry('INDEX.js', 'evil()')], /one file to some file systems/],
+    ['something after its end', [Buffer.alloc(1024), tarEntry('x')], /has data after the end of the archive/],
+    ['a header that is damaged', [tarEntry('x').fill('9', 124, 130)], /does not match its checksum/],
+    ['too many files', Array.from({ length: 600 }, (_, n) => tarEntry(`assets/${n}`)), /more than 500 entries/],
+    ['too much', [tarEntry('zeros', Buffer.alloc(70 * 1024 ** 2))], /unpacks to more than 67108864 bytes/],
   ])('leaves out an archive with %s', async (_what, more, message) => {
     git.commit(published({ good: [packed('good')], bad: [packed('bad', '1.0.0', more)] }));
     await opened.repositories.sync('plugins');
@@ -124,9 +128,9 @@ describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
     await opened.repositories.sync('plugins');
     expect(opened.offered()).toEqual(['good 1.0.0']);
     expect(findings()).toEqual([
-      'archive: holds another plugin or version than alpha 1.0.0',
-      'archive: holds another plugin or version than beta 1.1.0',
-      'archive: is no gzip archive, or damaged',
+      'archive: is of the plugin "beta", not "alpha"',
+      'archive: is version 1.0.0 of beta, not 1.1.0',
+      'archive: is no gzip archive',
     ]);
   });
 

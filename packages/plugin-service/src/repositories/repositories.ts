@@ -9,7 +9,8 @@ import { describeFailure } from './describe-failure.ts';
 import { readCredentials } from './git/credentials.ts';
 import { writeBundle } from './git/write-bundle.ts';
 import type { MergedCatalog } from './merge-catalogs.ts';
-import { openRepositoryStore, type InstalledFrom } from './repository-store.ts';
+import { noVersions, type PluginVersions } from '../market/versions.ts';
+import { openRepositoryStore, type DataOwner, type InstalledFrom } from './repository-store.ts';
 import { toRepositoryView } from './repository-view.ts';
 import { createSchedule } from './schedule.ts';
 import { createServedCatalogs } from './served-catalogs.ts';
@@ -55,7 +56,19 @@ export interface Repositories {
   revision(): number;
   /** Gives the folder of a plugin, with the contents that were synced. @throws {PluginError} `INTEGRITY` */
   withSource<T>(entry: CatalogEntry, work: (directory: string) => Promise<T>): Promise<T>;
+  /** What is known of the versions of a plugin, from where its name belongs. */
+  versions(plugin: string): PluginVersions;
+  /** Hears when what is offered, or known of versions, may have changed. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
   installedFrom(plugin: string): InstalledFrom | undefined;
+  /** Remembers whose data is kept of a plugin that was uninstalled, or that none is. */
+  setKeptData(plugin: string, owner: DataOwner | undefined): void;
+  /** Has data removed that was kept of a plugin from elsewhere: nobody gets what another one's plugin stored. */
+  dropForeignData(
+    plugin: string,
+    repository: string | undefined,
+    clear: (plugin: string) => Promise<void>,
+  ): Promise<void>;
   setInstalledFrom(plugin: string, from: InstalledFrom | undefined): void;
   /** Begins to sync by itself. */
   start(): void;
@@ -180,6 +193,20 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
     revision: served.revision,
     withSource: (entry, work) =>
       entry.origin === undefined ? work(entry.directory) : withVerifiedCopy(entry, folders.installing, work),
+    versions: (plugin) => {
+      const own = local().find(({ manifest }) => manifest.name === plugin);
+      if (own !== undefined) return { published: [own.manifest.version], states: own.versionStates ?? {} };
+      const owner = store.ownerOf(plugin);
+      return (owner === undefined ? undefined : served.snapshot(owner)?.versions[plugin]) ?? noVersions;
+    },
+    subscribe: served.subscribe,
+    setKeptData: store.setKeptData,
+    async dropForeignData(plugin, repository, clear) {
+      const owner = store.keptData(plugin);
+      if (owner === undefined) return;
+      if (owner.repository !== repository) await clear(plugin);
+      store.setKeptData(plugin, undefined);
+    },
     installedFrom: store.installedFrom,
     setInstalledFrom(plugin, from) {
       store.setInstalledFrom(plugin, from);

@@ -42,7 +42,15 @@ export interface RepositoryStore {
   installs(): ReadonlyMap<string, InstalledFrom>;
   /** @param from Absent: not from a repository. */
   setInstalledFrom(plugin: string, from: InstalledFrom | undefined): void;
+  /** Whose data is kept of a plugin that was uninstalled. */
+  keptData(plugin: string): DataOwner | undefined;
+  setKeptData(plugin: string, owner: DataOwner | undefined): void;
   close(): void;
+}
+
+/** Where a plugin came from whose data is kept: a repository, or this machine. */
+export interface DataOwner {
+  readonly repository: string | undefined;
 }
 
 const schema = `
@@ -55,6 +63,10 @@ const schema = `
   CREATE TABLE repository_installs (plugin TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+const keptDataSchema = `
+  CREATE TABLE kept_data (plugin TEXT PRIMARY KEY, repository TEXT) STRICT, WITHOUT ROWID;
+`;
+
 /** Entries of the history that are kept per repository. */
 const keptSyncs = 200;
 /** Longest list of changes that is kept, of each kind. */
@@ -62,7 +74,7 @@ const keptChanges = 1000;
 
 /** @param path Database file; default: in memory, for as long as the process lives. */
 export function openRepositoryStore(path = ':memory:'): RepositoryStore {
-  const db = openDatabase(path, { concern: 'repositories', steps: [schema] });
+  const db = openDatabase(path, { concern: 'repositories', steps: [schema, keptDataSchema] });
   const catalog = prepare<{ catalog: string }>(
     db,
     'SELECT catalog FROM repository_catalogs WHERE repository = :repository',
@@ -93,6 +105,10 @@ export function openRepositoryStore(path = ':memory:'): RepositoryStore {
   const putOrigin = prepare(db, 'INSERT OR REPLACE INTO repository_installs VALUES (:plugin, :origin)');
   const dropOrigin = prepare(db, 'DELETE FROM repository_installs WHERE plugin = :plugin');
 
+  const kept = prepare<{ repository: string | null }>(db, 'SELECT repository FROM kept_data WHERE plugin = :plugin');
+  const putKept = prepare(db, 'INSERT OR REPLACE INTO kept_data VALUES (:plugin, :repository)');
+  const dropKept = prepare(db, 'DELETE FROM kept_data WHERE plugin = :plugin');
+
   function add(record: SyncRecord): void {
     const { repository } = record;
     addSync.run({ repository, record: JSON.stringify(shortened(record)) });
@@ -113,6 +129,14 @@ export function openRepositoryStore(path = ':memory:'): RepositoryStore {
         claim(repository, claims);
         add(record);
       }),
+    keptData(plugin) {
+      const row = kept.get({ plugin });
+      return row === undefined ? undefined : { repository: row.repository ?? undefined };
+    },
+    setKeptData(plugin, of) {
+      if (of === undefined) dropKept.run({ plugin });
+      else putKept.run({ plugin, repository: of.repository ?? null });
+    },
     hasServed: (repository, identity, commit) => served.get({ repository, identity, commit }) !== undefined,
     checkedAt: (repository) => check.get({ repository })?.at,
     setCheckedAt: (repository, at) => void putCheck.run({ repository, at }),

@@ -28,6 +28,8 @@ export interface ServedCatalogs {
   /** Grows with each change. */
   revision(): number;
   changed(): void;
+  /** Hears of each change. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
 }
 
 export function createServedCatalogs(options: {
@@ -42,8 +44,10 @@ export function createServedCatalogs(options: {
   let revision = 0;
   let last: { readonly revision: number; readonly merged: MergedCatalog } | undefined;
 
+  const listeners = new Set<() => void>();
   const changed = (): void => {
     revision += 1;
+    for (const listener of listeners) listener();
   };
   const active = (config: RepositoryConfig): ActiveCatalog | undefined => {
     const catalog = store.active(config.name);
@@ -93,5 +97,9 @@ export function createServedCatalogs(options: {
     lastMerged: () => (last?.revision === revision ? last.merged : merge()),
     revision: () => revision,
     changed,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }

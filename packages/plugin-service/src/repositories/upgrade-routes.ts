@@ -1,12 +1,20 @@
 import { permissionSchema, PluginError } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { route, type Route } from '../http/route.ts';
+import { requireRunnable } from '../market/versions.ts';
 import { toInstalledPlugin } from '../market/views.ts';
+import { getInstalled, installedVersions } from '../routes/installed.ts';
 import { installedPluginSchema } from '../schemas/plugins.ts';
+import { addedRequests } from './added-requests.ts';
 import { findUpdate } from './find-update.ts';
 
 const upgradeBody = z.strictObject({
   grant: z.array(permissionSchema).default([]).describe('Permissions that the new version asks for beyond the old one'),
+  accept: z
+    .array(z.string().max(500))
+    .max(500)
+    .default([])
+    .describe('`added` of the catalog entry: what the new version lets in beyond its permissions'),
 });
 
 export const upgradeRoutes: readonly Route[] = [
@@ -17,7 +25,7 @@ export const upgradeRoutes: readonly Route[] = [
     summary: 'Put the version of the catalog in the place of the installed one',
     body: upgradeBody,
     answer: installedPluginSchema,
-    async handle({ host, market, repositories }, { params, body: { grant } }) {
+    async handle({ host, market, repositories }, { params, body: { grant, accept } }) {
       const entry = market.get(params.id);
       const { manifest, tier, origin } = entry;
       const installed = host.get(manifest.name);
@@ -28,14 +36,33 @@ export const upgradeRoutes: readonly Route[] = [
           `${manifest.name} was installed from somewhere else: uninstall it to have it from ${origin?.repository ?? 'this machine'}`,
         );
       }
-      if (findUpdate(installed, { ...entry, manifest }) === undefined) {
+      if (findUpdate(installed, entry, market.versions(manifest.name)) === undefined) {
         throw new PluginError('INVALID_STATE', `${manifest.name} ${installed.version} is the newest version there is`);
+      }
+      const missing = addedRequests(installed, manifest).filter((words) => !accept.includes(words));
+      if (missing.length > 0) {
+        throw new PluginError(
+          'CONSENT_NEEDED',
+          `${manifest.name} ${manifest.version} wants more than ${installed.version} did: ${missing.join('; ')}`,
+        );
       }
       const plugin = await repositories.withSource(entry, (directory) =>
         host.reinstall({ manifest, directory, tier }, { grant }),
       );
       repositories.setInstalledFrom(manifest.name, origin);
       return toInstalledPlugin(plugin, market);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/plugins/:id/rollback',
+    role: 'admin',
+    summary: 'Put the version before in the place of the installed one, with the configuration that it had',
+    answer: installedPluginSchema,
+    async handle({ host, market }, { params }) {
+      const { name, previousVersion } = getInstalled(host, params.id);
+      if (previousVersion !== undefined) requireRunnable(name, installedVersions(market, name), previousVersion);
+      return toInstalledPlugin(await host.rollback(name), market);
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { pageOf } from '../http/page-of.ts';
 import { route, type Route } from '../http/route.ts';
 import { searchMarket } from '../market/search.ts';
+import { requireInstallable } from '../market/versions.ts';
 import { toCatalogDetail, toCatalogPlugin, toInstalledPlugin } from '../market/views.ts';
 import { oneOf } from '../schemas/described.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
@@ -35,7 +36,12 @@ export const catalogRoutes: readonly Route[] = [
       });
       const installed = installedByName(host);
       const { items, rest } = pageOf(entries, page, ({ manifest }) => manifest.name);
-      return { plugins: items.map((entry) => toCatalogPlugin(entry, installed.get(entry.manifest.name))), ...rest };
+      return {
+        plugins: items.map((entry) =>
+          toCatalogPlugin(entry, installed.get(entry.manifest.name), market.versions(entry.manifest.name)),
+        ),
+        ...rest,
+      };
     },
   }),
   route({
@@ -46,7 +52,11 @@ export const catalogRoutes: readonly Route[] = [
     answer: catalogDetailSchema,
     handle({ host, market }, { params }) {
       const entry = market.get(params.id);
-      return toCatalogDetail(entry, installedByName(host).get(entry.manifest.name), host.limits(entry.manifest));
+      const { manifest } = entry;
+      return toCatalogDetail(entry, installedByName(host).get(manifest.name), {
+        limits: host.limits(manifest),
+        versions: market.versions(manifest.name),
+      });
     },
   }),
   route({
@@ -60,6 +70,8 @@ export const catalogRoutes: readonly Route[] = [
     async handle({ host, market, repositories }, { params, body: { config } }) {
       const entry = market.get(params.id);
       const { manifest, tier } = entry;
+      requireInstallable(manifest.name, market.versions(manifest.name), manifest.version);
+      await repositories.dropForeignData(manifest.name, entry.origin?.repository, (name) => host.clearData(name));
       const plugin = await repositories.withSource(entry, (directory) =>
         host.install({ manifest, directory, tier }, config === undefined ? {} : { config }),
       );

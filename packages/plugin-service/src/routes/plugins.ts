@@ -1,15 +1,18 @@
+import type { InstalledPlugin as HostedPlugin, PluginHost } from '@streamspace/plugin-runtime/types';
 import type { TestCheck } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { pageOf } from '../http/page-of.ts';
 import { route, silentRoute, type Route } from '../http/route.ts';
+import type { Market } from '../market/entry.ts';
+import { requireRunnable } from '../market/versions.ts';
 import { toInstalledPlugin } from '../market/views.ts';
 import { testCheckSchema } from '../schemas/activity.ts';
-import { many, part } from '../schemas/described.ts';
+import { many, oneOf, part } from '../schemas/described.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { installedPluginSchema } from '../schemas/plugins.ts';
 import { callResultSchema } from '../schemas/ui.ts';
 import { findCaller } from '../viewers/find-viewer.ts';
-import { getInstalled } from './installed.ts';
+import { getInstalled, installedVersions } from './installed.ts';
 
 const config = z.record(z.string(), z.unknown());
 const patchBody = z
@@ -19,6 +22,14 @@ const patchBody = z
   });
 const testBody = z.strictObject({ config: config.optional() });
 const commandBody = z.strictObject({ input: config.optional(), confirmed: z.boolean().default(false) });
+
+const switches = {
+  enable: async (host: PluginHost, market: Market, { name, version }: HostedPlugin): Promise<HostedPlugin> => {
+    requireRunnable(name, installedVersions(market, name), version);
+    return host.enable(name);
+  },
+  disable: (host: PluginHost, _market: Market, { name }: HostedPlugin): Promise<HostedPlugin> => host.disable(name),
+} as const;
 
 /** Routes below /plugins that change an installed plugin or show one. */
 export const pluginRoutes: readonly Route[] = [
@@ -54,7 +65,7 @@ export const pluginRoutes: readonly Route[] = [
       // Switched off first and on last, so that a plugin never runs on the configuration that is being replaced.
       if (patch.enabled === false) await host.disable(name);
       if (patch.config !== undefined) await host.configure(name, patch.config);
-      if (patch.enabled === true) await host.enable(name);
+      if (patch.enabled === true) await switches.enable(host, market, host.get(name));
       return toInstalledPlugin(host.get(name), market);
     },
   }),
@@ -63,7 +74,18 @@ export const pluginRoutes: readonly Route[] = [
     path: '/plugins/:id',
     role: 'admin',
     summary: 'Stop a plugin, and remove its configuration and its data',
-    handle: ({ host }, { params }) => host.uninstall(getInstalled(host, params.id).name),
+    query: z.strictObject({
+      data: oneOf(['remove', 'keep'])
+        .default('remove')
+        .describe('Whether its data goes, too, or is there when it is installed from the same place again'),
+    }),
+    async handle({ host, repositories }, { params, query }) {
+      // What is stored of one may not be readable any more: it can be removed by its name all the same.
+      const name = host.list().find(({ id }) => String(id) === params.id)?.name ?? params.id;
+      const from = repositories.installedFrom(name);
+      await host.uninstall(name, { keepData: query.data === 'keep' });
+      repositories.setKeptData(name, query.data === 'keep' ? { repository: from?.repository } : undefined);
+    },
   }),
   ...(['enable', 'disable'] as const).map((change) =>
     route({
@@ -73,7 +95,7 @@ export const pluginRoutes: readonly Route[] = [
       summary: change === 'enable' ? 'Switch a plugin on, and wait until it runs' : 'Switch a plugin off',
       answer: installedPluginSchema,
       handle: async ({ host, market }, { params }) =>
-        toInstalledPlugin(await host[change](getInstalled(host, params.id).name), market),
+        toInstalledPlugin(await switches[change](host, market, getInstalled(host, params.id)), market),
     }),
   ),
   route({

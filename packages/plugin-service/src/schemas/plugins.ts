@@ -12,6 +12,7 @@ import type {
   PermissionRequest,
   PointRequest,
   RouteRequest,
+  VersionNote,
 } from '../api-types.ts';
 import { count, described, instant, json, many, maybe, part, texts } from './described.ts';
 import { jobStates } from './job-states.ts';
@@ -60,6 +61,15 @@ const wants = {
   events: texts,
 };
 
+const versionNote = described<VersionNote>('VersionNote', {
+  state: z.enum(['deprecated', 'yanked', 'blocked']),
+  since: z.iso.date(),
+  reason: z.string(),
+  replacement: maybe(z.string().describe('A version of the plugin, or the name of another one')),
+  advisory: maybe(z.string()),
+  instead: maybe(z.string().describe('The version to go to')),
+});
+
 const catalogPlugin = {
   id,
   name: z.string(),
@@ -75,6 +85,7 @@ const catalogPlugin = {
   permissions: many(permissionSchema),
   origin: maybe(z.string().describe('The repository that it comes from')),
   iconUrl: maybe(z.string()),
+  versionNote: maybe(versionNote),
   installed: maybe(publicState),
 };
 
@@ -86,6 +97,7 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   readmeHtml: z.string().describe('Sanitised HTML'),
   homepage: maybe(z.string()),
   repository: maybe(z.string()),
+  added: texts.describe('What an upgrade of the installed copy lets in beyond its permissions'),
   limits: texts.describe('What of its wishes the control plane does not fulfil'),
   configSchema: maybe(json),
 });
@@ -135,5 +147,7 @@ export const installedPluginSchema = described<InstalledPlugin>('InstalledPlugin
   memoryBytes: maybe(count),
   restarts: count,
   update: maybe(offeredUpdateSchema),
+  versionNote: maybe(versionNote),
+  previousVersion: maybe(z.string().describe('The version that a rollback leads to')),
   iconUrl: maybe(z.string()),
 });

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { validateRepository } from '@streamspace/catalog';
+import { packPlugin } from '@streamspace/catalog/artifact';
+import { headerChecksum, tarHeader } from '../../../catalog/src/artifact/tar-header.ts';
 import type { Files } from './git-repository.ts';
 
-/** One entry of a tar in the ustar format. */
+/** One entry of a tar, as packing writes it apart from its kind. */
 export function tarEntry(name: string, content: string | Uint8Array = '', flag = '0'): Buffer {
   const body = Buffer.from(content);
-  const header = Buffer.alloc(512);
-  header.write(name, 0, 100);
-  header.write('0000644\0', 100);
-  header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
-  header.write('        ', 148);
+  const header = tarHeader(name, 'file', body.length);
   header.write(flag, 156);
-  header.write('ustar\u000000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  header.write(`${headerChecksum(header).toString(8).padStart(6, '0')}\0 `, 148);
   return Buffer.concat([header, body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
 }
 
@@ -23,15 +23,37 @@ export interface TestArchive {
   readonly sha256: string;
 }
 
-export function archiveOf(entries: readonly Buffer[]): TestArchive {
-  const tar = Buffer.concat([...entries, Buffer.alloc(1024)]);
-  return { bytes: gzipSync(tar), sha256: createHash('sha256').update(tar).digest('hex') };
+const endBytes = 1024;
+
+function archiveOf(tar: Buffer): TestArchive {
+  const bytes = gzipSync(tar, { level: 9 });
+  // As packing writes it: of no operating system.
+  bytes[9] = 255;
+  return { bytes, sha256: createHash('sha256').update(tar).digest('hex') };
 }
 
-/** The archive of a plugin's files, whose paths begin with a folder. */
+/**
+ * The archive of a plugin, as packing makes it.
+ *
+ * @param files Its files, whose paths begin with a tier and its name.
+ * @param more What somebody has put in before its end.
+ */
 export function pluginArchive(files: Files, more: readonly Buffer[] = []): TestArchive {
-  const entries = Object.entries(files).map(([path, content]) =>
-    tarEntry(path.split('/').slice(2).join('/'), content ?? ''),
-  );
-  return archiveOf([...entries, ...more]);
+  const root = mkdtempSync(join(tmpdir(), 'archive-'));
+  try {
+    const [path = ''] = Object.keys(files);
+    const directory = path.split('/').slice(0, 2).join('/');
+    for (const [file, content] of Object.entries({ ...files, [`${directory}/LICENSE`]: 'MIT\n' })) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), content ?? '');
+    }
+    const [plugin] = validateRepository(root).plugins;
+    if (plugin === undefined) throw new Error(`there is no plugin in ${Object.keys(files).join(', ')}`);
+    const code = String(files[`${directory}/index.js`]);
+    const tar = gunzipSync(packPlugin(plugin, { root, bundle: { code, packages: [] } }).bytes);
+    const body = tar.subarray(0, tar.length - endBytes);
+    return archiveOf(more.length === 0 ? tar : Buffer.concat([body, ...more, Buffer.alloc(endBytes)]));
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 }

@@ -87,7 +87,23 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
     async reinstall({ manifest }, { config, grant = [] } = {}) {
       called('reinstall', [manifest.name, ...grant].join(' '));
       const { version, description } = manifest;
-      return change(manifest.name, { version, description, ...(config === undefined ? {} : { config }) });
+      const { version: previousVersion } = get(manifest.name);
+      return change(manifest.name, {
+        version,
+        description,
+        previousVersion,
+        ...(config === undefined ? {} : { config }),
+      });
+    },
+    async rollback(name) {
+      called('rollback', name);
+      const { version, previousVersion } = get(name);
+      if (previousVersion === undefined)
+        throw new PluginError('INVALID_STATE', `${name} ${version} is the only version`);
+      return change(name, { version: previousVersion, previousVersion: version });
+    },
+    async clearData(name) {
+      called('clearData', name);
     },
     async uninstall(name) {
       called('uninstall', name);

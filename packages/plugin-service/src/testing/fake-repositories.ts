@@ -1,4 +1,5 @@
 import { PluginError } from '@streamspace/plugin-sdk';
+import { noVersions } from '../market/versions.ts';
 import type { RepositoryView, SyncRecord } from '../repositories/api-types.ts';
 import type { Repositories, SyncOptions } from '../repositories/repositories.ts';
 
@@ -50,6 +51,10 @@ export function createFakeRepositories(): FakeRepositories {
     asked,
     views: [repositoryView()],
     syncs: [syncRecord()],
+    versions: () => noVersions,
+    subscribe: () => () => undefined,
+    setKeptData: () => undefined,
+    dropForeignData: async () => undefined,
     list: () => fake.views,
     get(name) {
       const view = fake.views.find((each) => each.name === name);

@@ -143,6 +143,7 @@ describe('catalog generate', () => {
     expect(JSON.parse((await run('catalog generate --json')).stdout)).toEqual({
       files: [{ file: 'catalog.yaml', state: 'current' }],
       findings: [],
+      lost: [],
     });
   });
 

@@ -1,4 +1,4 @@
-import type { CatalogDetail, InstalledPlugin } from '@streamspace/plugin-service';
+import type { CatalogDetail, InstalledPlugin, VersionNote } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
 import { configKeys } from '../../config/schema.ts';
@@ -51,6 +51,23 @@ function showDetail({ out }: CommandContext, detail: CatalogDetail): void {
   );
 }
 
+/** What is to be known of a version that is not active, and what to do. */
+export function describeNote(
+  version: string,
+  { state, since, reason, replacement, advisory, instead }: VersionNote,
+): string {
+  const next = instead ?? replacement;
+  const words = [
+    `Version ${version} is ${state} since ${since}: ${reason}`,
+    next === undefined ? undefined : `Go to ${next}`,
+    advisory === undefined ? undefined : `See ${advisory}`,
+  ];
+  return words
+    .filter((each) => each !== undefined)
+    .map((each) => each.replace(/\.$/, ''))
+    .join('. ');
+}
+
 function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
   const { state, health, reason, installedAt, deliveries, memoryBytes, restarts, schedules, commands, name } = plugin;
   out.line();
@@ -65,6 +82,9 @@ function showState({ out }: CommandContext, plugin: InstalledPlugin): void {
     ...schedules.map(({ job, what, nextAt }) => ['schedule', `${job} ${what}, next ${formatRelative(nextAt)}`]),
     ...commands.map(({ id, title }) => ['command', `${id}: ${title}`]),
   ]);
+  if (plugin.previousVersion !== undefined)
+    out.note(`Before it was ${plugin.previousVersion}: streamspace plugin rollback ${name}`);
+  if (plugin.versionNote !== undefined) out.note(out.style('yellow', describeNote(plugin.version, plugin.versionNote)));
   if (plugin.update !== undefined) {
     out.note(`Version ${plugin.update.version} is there. To have it: streamspace plugin upgrade ${name}`);
   }

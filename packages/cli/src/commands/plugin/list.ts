@@ -56,9 +56,9 @@ async function showCatalog(
   if (plugins.length === 0) return out.note(none);
   out.table([
     ['NAME', 'VERSION', 'TYPE', 'STATE', 'DESCRIPTION'],
-    ...plugins.map(({ name, version, pluginType, installed, description }) => [
+    ...plugins.map(({ name, version, versionNote, pluginType, installed, description }) => [
       name,
-      version,
+      versionNote === undefined ? version : `${version} (${versionNote.state})`,
       pluginType,
       installed === 'enabled' ? out.style('green', installed) : (installed ?? '-'),
       description,
@@ -72,9 +72,15 @@ async function listInstalled({ client, out, json }: CommandContext): Promise<voi
   if (plugins.length === 0) return out.note('No plugin is installed. "streamspace plugin list" shows what there is.');
   out.table([
     ['NAME', 'VERSION', 'STATE', 'HEALTH', 'WAITING', 'DEAD', 'REASON'],
-    ...plugins.map(({ name, version, update, state, health, deliveries, reason }) => [
+    ...plugins.map(({ name, version, versionNote, update, state, health, deliveries, reason }) => [
       name,
-      update === undefined ? version : `${version} (${update.version} is there)`,
+      [
+        version,
+        versionNote === undefined ? '' : out.style('yellow', `(${versionNote.state})`),
+        update === undefined ? '' : `(${update.version} is there)`,
+      ]
+        .filter((word) => word !== '')
+        .join(' '),
       state === 'enabled' ? out.style('green', state) : state,
       health === 'ok' ? health : out.style(health === 'failing' ? 'red' : 'yellow', health),
       String(deliveries.waiting + deliveries.running),

@@ -89,3 +89,19 @@ test('has what is granted', async () => {
   expect((await run('plugin revoke streamspace-slack write:sessions')).code).toBe(0);
   expect((await run('plugin grant streamspace-slack everything')).code).toBe(1);
 });
+
+test('goes back to the version before, and says where there is none', async () => {
+  expect(await run('plugin rollback streamspace-slack --yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is the only version that was installed here') as unknown,
+  });
+  host().change('streamspace-slack', { previousVersion: '0.9.0' });
+  expect(await run('plugin rollback streamspace-slack')).toMatchObject({ code: 2 });
+  expect((await run('plugin rollback streamspace-slack', { typed: 'yes\n' })).stdout).toBe(
+    'Slack is at 0.9.0 again. It is off.\n',
+  );
+});
+
+test('is removed without its data', async () => {
+  expect((await run('plugin uninstall streamspace-slack --keep-data --yes')).stdout).toBe('Removed Slack.\n');
+});

@@ -33,22 +33,28 @@ export function registerSwitch(plugin: Command, registry: Registry): void {
 
   defineCommand(plugin, 'uninstall <name>', {
     summary: 'Stop a plugin and remove its configuration and its data',
-    examples: ['plugin uninstall streamspace-slack', 'plugin uninstall streamspace-slack --yes'],
+    details: 'With --keep-data, what it has stored is there when it is installed from the same place again.',
+    examples: ['plugin uninstall streamspace-slack', 'plugin uninstall streamspace-slack --keep-data --yes'],
   })
+    .option('--keep-data', 'leave what it has stored for the next installation')
     .option('--yes', 'do not ask')
     .action(
-      action(registry, async ({ client, io, out, json }, name: string, options: { yes?: boolean }) => {
-        const { displayName } = await client.get<InstalledPlugin>(path`/plugins/${name}`);
-        const question = `Remove ${displayName} with its configuration and its data?`;
-        if (!(await requireConsent(io, options.yes, question))) {
-          out.note('Nothing was removed.');
-          return exitCodes.failure;
-        }
-        await client.delete(path`/plugins/${name}`);
-        if (json) out.json({ name, removed: true });
-        else out.line(`Removed ${displayName}.`);
-        return exitCodes.ok;
-      }),
+      action(
+        registry,
+        async ({ client, io, out, json }, name: string, options: { yes?: boolean; keepData?: boolean }) => {
+          const { displayName } = await client.get<InstalledPlugin>(path`/plugins/${name}`);
+          const { keepData = false } = options;
+          const question = `Remove ${displayName} with its configuration${keepData ? ', and keep its data' : ' and its data'}?`;
+          if (!(await requireConsent(io, options.yes, question))) {
+            out.note('Nothing was removed.');
+            return exitCodes.failure;
+          }
+          await client.delete(path`/plugins/${name}?data=${keepData ? 'keep' : 'remove'}`);
+          if (json) out.json({ name, removed: true });
+          else out.line(`Removed ${displayName}.`);
+          return exitCodes.ok;
+        },
+      ),
     );
 }
 

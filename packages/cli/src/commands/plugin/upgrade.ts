@@ -2,7 +2,7 @@ import type { CatalogDetail, InstalledPlugin } from '@streamspace/plugin-service
 import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
 import { notePendingConsents, requireConsent, showRequests } from '../../consent.ts';
-import { exitCodes } from '../../errors.ts';
+import { CliError, exitCodes } from '../../errors.ts';
 import { path } from '../../service/client.ts';
 
 export function registerUpgrade(plugin: Command, registry: Registry): void {
@@ -13,6 +13,32 @@ export function registerUpgrade(plugin: Command, registry: Registry): void {
   })
     .option('--yes', 'agree to what it asks for')
     .action(action(registry, upgrade));
+
+  defineCommand(plugin, 'rollback <name>', {
+    summary: 'Put the version before in the place of the installed one, with the configuration that it had',
+    details:
+      'What the plugin has stored stays as it is. If the version before does not come up, the present one runs on. Another rollback leads back.',
+    examples: ['plugin rollback streamspace-slack', 'plugin rollback streamspace-slack --yes'],
+  })
+    .option('--yes', 'do not ask')
+    .action(action(registry, rollBack));
+}
+
+async function rollBack(context: CommandContext, name: string, { yes }: { yes?: boolean }): Promise<number | void> {
+  const { client, io, out, json } = context;
+  const { displayName, version, previousVersion } = await client.get<InstalledPlugin>(path`/plugins/${name}`);
+  if (previousVersion === undefined) {
+    throw new CliError(
+      `${displayName} ${version} is the only version that was installed here: there is none to go back to`,
+    );
+  }
+  if (!(await requireConsent(io, yes, `Go back from ${displayName} ${version} to ${previousVersion}?`))) {
+    out.note('Nothing was changed.');
+    return exitCodes.failure;
+  }
+  const plugin = await client.post<InstalledPlugin>(path`/plugins/${name}/rollback`);
+  if (json) return out.json(plugin);
+  out.line(`${plugin.displayName} is at ${plugin.version} again. It is ${plugin.enabled ? 'on' : 'off'}.`);
 }
 
 async function upgrade(context: CommandContext, name: string, { yes }: { yes?: boolean }): Promise<number | void> {
@@ -31,6 +57,7 @@ async function upgrade(context: CommandContext, name: string, { yes }: { yes?: b
     showRequests(detail, out);
     for (const { permission } of asked)
       out.line(out.style('yellow', `New: it asks for ${permission}, which it was not granted.`));
+    for (const words of detail.added) out.line(out.style('yellow', `New: ${words}`));
     out.line();
   }
   if (!(await requireConsent(io, yes, 'Upgrade it and grant this?'))) {
@@ -38,7 +65,10 @@ async function upgrade(context: CommandContext, name: string, { yes }: { yes?: b
     return exitCodes.failure;
   }
   const grant = asked.map(({ permission }) => permission);
-  const plugin = await client.post<InstalledPlugin>(path`/plugins/catalog/${name}/upgrade`, { grant });
+  const plugin = await client.post<InstalledPlugin>(path`/plugins/catalog/${name}/upgrade`, {
+    grant,
+    accept: detail.added,
+  });
   if (json) return out.json(plugin);
   out.line(`Upgraded ${plugin.displayName} to ${plugin.version}. It is ${plugin.enabled ? 'on' : 'off'}.`);
   notePendingConsents(name, plugin.pendingConsents, out);

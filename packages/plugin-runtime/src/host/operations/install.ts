@@ -8,7 +8,7 @@ import type { FailModes } from '../decisions/fail-modes.ts';
 import type { Bindings } from '../points/bindings.ts';
 import type { PluginTable } from '../plugin-table.ts';
 import type { Registry } from '../registry.ts';
-import { reinstall } from '../reinstall.ts';
+import { reinstall, rollBack } from '../reinstall.ts';
 import { unmaskConfig } from '../stored-config.ts';
 import { requireSupported } from '../supported.ts';
 import type { Turns } from '../turns.ts';
@@ -27,9 +27,25 @@ export interface InstallParts {
 }
 
 /** How plugins come, change their build, and go. Of one plugin, one such thing happens at a time. */
-export function installOperations(parts: InstallParts): Pick<PluginHost, 'install' | 'reinstall' | 'uninstall'> {
+export function installOperations(
+  parts: InstallParts,
+): Pick<PluginHost, 'install' | 'reinstall' | 'rollback' | 'uninstall' | 'clearData'> {
   const { registry, table, services, counters, bindings, failModes, turns, vault, clock } = parts;
   const { loader, storage, deliveries, controlPlane } = services;
+  /** Everything that a plugin has stored, and that people have set for it. */
+  async function clearData(name: string): Promise<void> {
+    await storage.clear(name);
+    services.keys.clear(name);
+    services.ui.clear(name);
+  }
+  /** One that cannot be read is gone with its row; nobody knows more of it. */
+  async function removeDamaged(name: string, keepData: boolean): Promise<void> {
+    if (!keepData) await clearData(name);
+    bindings.clear(name);
+    failModes.clear(name);
+    table.delete(name);
+    await deliveries.forget(name);
+  }
   const now = (): string => new Date(clock.now()).toISOString();
 
   return {
@@ -40,6 +56,12 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         requireSupported(manifest, limits);
         // What the manifest itself says about its jobs, without a configuration.
         planJobs(manifest, {}, controlPlane.host.platform.timezone);
+        if (!registry.has(manifest.name) && table.has(manifest.name)) {
+          throw new PluginError(
+            'CONFLICT',
+            `${manifest.name} is installed, and what is stored of it cannot be read: restore the data, or uninstall it`,
+          );
+        }
         if (registry.has(manifest.name)) throw new PluginError('CONFLICT', `${manifest.name} is installed already`);
         const { warnings = [], ...prepared } = await loader.prepare(source);
         const record = table.insert({
@@ -93,23 +115,41 @@ export function installOperations(parts: InstallParts): Pick<PluginHost, 'instal
         return registry.view(entry);
       }),
 
-    uninstall: (name) =>
+    rollback: (name) =>
       turns.run(name, async () => {
+        const entry = registry.find(name);
+        const { version: from } = entry.record.manifest;
+        await rollBack(entry, { replace: registry.replace, limits: services.limits });
+        const { version: to } = entry.record.manifest;
+        entry.logbook.write({ level: 'warn', from: 'host', message: `Rolled back from ${from} to ${to}` });
+        await registry.announce('plugin.upgraded', entry, { from, to, rolledBack: true });
+        return registry.view(entry);
+      }),
+
+    uninstall: (name, { keepData = false } = {}) =>
+      turns.run(name, async () => {
+        if (!registry.has(name) && table.has(name)) return removeDamaged(name, keepData);
         const entry = registry.find(name);
         await entry.managed.stop('uninstall');
         await registry.announce('plugin.uninstalled', entry);
-        await storage.clear(name);
-        services.keys.clear(name);
+        if (!keepData) await clearData(name);
         services.metrics.clear(name);
-        services.ui.clear(name);
         bindings.clear(name);
         failModes.clear(name);
         registry.remove(name);
         await deliveries.forget(name);
         counters.forget(name);
         controlPlane.forget(name);
-        await loader.discard(entry.record.bundleDirectory);
+        const { bundleDirectory, previous } = entry.record;
+        await loader.discard(bundleDirectory);
+        if (previous !== undefined) await loader.discard(previous.bundleDirectory);
         registry.send({ type: 'removed', name });
+      }),
+
+    clearData: (name) =>
+      turns.run(name, async () => {
+        if (registry.has(name)) throw new PluginError('INVALID_STATE', `${name} is installed: its data is in use`);
+        await clearData(name);
       }),
   };
 }

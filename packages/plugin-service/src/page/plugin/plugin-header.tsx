@@ -10,6 +10,7 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { EnableSwitch } from './enable-switch.tsx';
 import { InstallButton } from './install-button.tsx';
 import { InstallDialog } from './install-dialog.tsx';
+import { RollbackDialog } from './rollback-dialog.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import type { PluginData } from './use-plugin.ts';
 
@@ -21,7 +22,7 @@ interface PluginHeaderProps {
 
 /** What the plugin is, and the one or two things to do with it now. */
 export function PluginHeader({ data: { detail, copy }, subject, onChange }: PluginHeaderProps) {
-  const [asking, setAsking] = useState<'install' | 'uninstall'>();
+  const [asking, setAsking] = useState<'install' | 'uninstall' | 'rollback'>();
   const close = () => setAsking(undefined);
 
   /** The button that asked is gone afterwards. */
@@ -54,6 +55,12 @@ export function PluginHeader({ data: { detail, copy }, subject, onChange }: Plug
           ) : (
             <>
               <EnableSwitch plugin={copy} onChange={onChange} />
+              {copy.previousVersion === undefined ? undefined : (
+                <button type="button" className="button" onClick={() => setAsking('rollback')}>
+                  <Icon name="refresh" />
+                  Back to {copy.previousVersion}
+                </button>
+              )}
               <button type="button" className="button" onClick={() => setAsking('uninstall')}>
                 <Icon name="trash" />
                 Uninstall
@@ -64,6 +71,9 @@ export function PluginHeader({ data: { detail, copy }, subject, onChange }: Plug
       </div>
       {asking === 'install' && detail !== undefined ? (
         <InstallDialog plugin={detail} onInstalled={change} onClose={close} />
+      ) : undefined}
+      {asking === 'rollback' && copy !== undefined ? (
+        <RollbackDialog plugin={copy} onRolledBack={change} onClose={close} />
       ) : undefined}
       {asking === 'uninstall' && copy !== undefined ? (
         <UninstallDialog plugin={copy} onUninstalled={() => change(undefined)} onClose={close} />

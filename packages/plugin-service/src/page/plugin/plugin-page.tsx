@@ -17,6 +17,7 @@ import { PermissionsTab } from './permissions-tab.tsx';
 import { PluginHeader } from './plugin-header.tsx';
 import { PluginTabs } from './plugin-tabs.tsx';
 import { StateNote } from './state-note.tsx';
+import { VersionNote } from './version-note.tsx';
 import { UpdateNote } from './update-note.tsx';
 import { usePlugin, type PluginData } from './use-plugin.ts';
 
@@ -46,6 +47,7 @@ export function PluginPage({ name, tab }: { readonly name: string; readonly tab:
     <div className="plugin">
       <ErrorNote error={error} retry={reload} />
       <PluginHeader data={data} subject={subject} onChange={setCopy} />
+      <VersionNotes data={data} />
       {data.detail?.limits.map((limit) => (
         <Note key={limit} tone="warn" title={limit} />
       ))}
@@ -56,6 +58,12 @@ export function PluginPage({ name, tab }: { readonly name: string; readonly tab:
       )}
     </div>
   );
+}
+
+/** Of the installed version, or else of the one that is offered. */
+function VersionNotes({ data: { copy, detail } }: { readonly data: PluginData }) {
+  const { version, versionNote: note } = copy ?? detail ?? {};
+  return version === undefined || note === undefined ? undefined : <VersionNote version={version} note={note} />;
 }
 
 function Offered({ data, tab, name }: { readonly data: PluginData; readonly tab: PluginTab; readonly name: string }) {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { InstalledPlugin } from '../../api-types.ts';
 import { useApp } from '../context.ts';
 import { plural } from '../format.ts';
@@ -14,11 +15,12 @@ interface UninstallDialogProps {
 export function UninstallDialog({ plugin, onUninstalled, onClose }: UninstallDialogProps) {
   const { api, announce, drafts } = useApp();
   const action = useAction();
+  const [keepsData, setKeepsData] = useState(false);
   const undelivered = plugin.deliveries.waiting + plugin.deliveries.running;
 
   function uninstall() {
     action.run(async () => {
-      await api.uninstall(plugin.name);
+      await api.uninstall(plugin.name, keepsData ? 'keep' : 'remove');
       drafts.delete(plugin.name);
       onUninstalled();
       announce(`${plugin.displayName} is uninstalled`);
@@ -41,9 +43,13 @@ export function UninstallDialog({ plugin, onUninstalled, onClose }: UninstallDia
       }
     >
       <p>
-        Its configuration, its secrets, what it has stored and its delivery history are deleted. This cannot be undone;
-        to keep them, disable it instead.
+        Its configuration, its secrets and its delivery history are deleted
+        {keepsData ? '' : ', and what it has stored'}. This cannot be undone; to keep them, disable it instead.
       </p>
+      <label className="check">
+        <input type="checkbox" checked={keepsData} onChange={({ target }) => setKeepsData(target.checked)} />
+        Leave what it has stored for when it is installed from the same place again
+      </label>
       {undelivered > 0 ? (
         <p className="strong">{plural(undelivered, 'delivery', 'deliveries')} on the way will be lost.</p>
       ) : undefined}

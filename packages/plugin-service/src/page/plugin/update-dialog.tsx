@@ -20,10 +20,11 @@ export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialo
   const { displayName, version, permissionRequests } = detail;
   const more = permissionRequests.filter(({ optional, granted }) => !optional && !granted);
   const grant = more.map(({ permission }) => permission);
+  const isMore = grant.length + detail.added.length > 0;
 
   function update() {
     action.run(async () => {
-      onUpdated(await api.upgrade(plugin.name, grant));
+      onUpdated(await api.upgrade(plugin.name, grant, detail.added));
       announce(`${displayName} is at version ${version}`);
     });
   }
@@ -38,7 +39,7 @@ export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialo
             Cancel
           </button>
           <button type="button" className="button primary" aria-disabled={action.busy} onClick={update}>
-            {action.busy ? 'Updating…' : grant.length === 0 ? 'Update' : 'Allow and update'}
+            {action.busy ? 'Updating…' : isMore ? 'Allow and update' : 'Update'}
           </button>
         </>
       }
@@ -47,6 +48,16 @@ export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialo
         It keeps its configuration and its data. If version {version} does not come up, {plugin.version} runs on.
       </p>
       {grant.length === 0 ? undefined : <p className="strong">It was not granted {grant.join(', ')} before.</p>}
+      {detail.added.length === 0 ? undefined : (
+        <>
+          <p className="strong">What it did not do before:</p>
+          <ul>
+            {detail.added.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <RequestList plugin={detail} />
       <ErrorNote error={action.error} />
     </Dialog>

@@ -80,7 +80,8 @@ function findNewest({ name, category: tier, versions }: z.output<typeof pluginSc
   return { name, tier, version, sha256: sha256.replace('sha256:', ''), path: `${name}/${version}/plugin.tar.gz` };
 }
 
-function readEntries(root: string): readonly unknown[] {
+/** Entries of a catalog as they stand there; of one that cannot be read, none. */
+export function readEntries(root: string): readonly unknown[] {
   try {
     const text = readFileSync(join(root, catalogFile), 'utf8');
     if (text.length > maxBytes) return [];

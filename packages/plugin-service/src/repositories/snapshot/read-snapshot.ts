@@ -1,6 +1,8 @@
 import { readCatalog, rules, type CatalogPlugin, type Finding } from '@streamspace/catalog';
 import { discoverPlugins } from '@streamspace/catalog';
+import type { PluginVersions } from '../../market/versions.ts';
 import type { RepositoryFinding } from '../api-types.ts';
+import { readPublishedVersions } from '../published/read-published-versions.ts';
 import { digestOf, readPluginFiles } from './digest.ts';
 import { createFault, pluginOf } from './fault.ts';
 import { readPublication, type Publication } from './read-publication.ts';
@@ -16,6 +18,8 @@ export interface Snapshot {
   /** Plugins that are there and not among `plugins`. */
   readonly leftOut: number;
   readonly publication: Publication;
+  /** What is known of versions, by name, also of plugins that are not offered. */
+  readonly versions: Readonly<Record<string, PluginVersions>>;
 }
 
 /** Validates every plugin below a folder. Nothing that lies there is run, and one that is bad hides no other. */
@@ -39,6 +43,7 @@ export function readSnapshot(root: string, trust: { readonly tiers: readonly str
     ],
     leftOut: discoverPlugins(root).plugins.length - offered.length,
     publication: readPublication(root),
+    versions: { ...sourceVersions(plugins), ...readPublishedVersions(root) },
   };
 }
 
@@ -48,4 +53,14 @@ const isReason = ({ rule }: Finding): boolean => rules[rule].fatal === true || r
 function toFinding({ rule, severity, file, line, column, message }: Finding): RepositoryFinding {
   const plugin = pluginOf(file);
   return { rule, severity, file, line, column, message, ...(plugin === undefined ? {} : { plugin }) };
+}
+
+/** A repository of sources has one version of each plugin. */
+function sourceVersions(plugins: readonly CatalogPlugin[]): Readonly<Record<string, PluginVersions>> {
+  return Object.fromEntries(
+    plugins.map(({ manifest, versionStates = {} }) => [
+      manifest.name,
+      { published: [manifest.version], states: versionStates },
+    ]),
+  );
 }

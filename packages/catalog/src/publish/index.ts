@@ -1,0 +1,15 @@
+export { compatibleManifest, compatibleType } from './compat.ts';
+export { offeredVersion } from './offered-version.ts';
+export { offerLabel, offerYaml, type Offer } from './offer.ts';
+export {
+  planPublication,
+  type PackedVersion,
+  type PluginToPublish,
+  type PublicationOptions,
+  type PublicationPlan,
+} from './plan-publication.ts';
+export { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
+export { openPublication, parsePublication, readArchive } from './read-tree.ts';
+export { lostByMistake } from './retention.ts';
+export { verifyTree, type PublicationFault, type VerifiedPublication } from './verify-tree.ts';
+export { writeTree } from './write-tree.ts';

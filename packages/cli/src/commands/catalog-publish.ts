@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
+import { CliError, exitCodes, usageError } from '../errors.ts';
+import { findRoot } from '../service/data-dir.ts';
+import { version } from '../version.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+interface PublishCommandOptions {
+  readonly root?: string;
+  readonly baseUrl?: string;
+  readonly expires: number;
+  readonly allowRemovals?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `streamspace catalog publish` and `catalog verify` */
+export function registerCatalogPublish(catalog: Command, registry: Registry): void {
+  defineCommand(catalog, 'publish <directory>', {
+    summary:
+      'Write the archives of all plugins and a catalog of their versions into a folder, beside what was published before',
+    details:
+      'The folder is what control planes sync and what addresses for kubectl lead to: a git branch such as "release", or the files of a web server. ' +
+      'A version that is published never changes and never goes; its state does, by versions.json. ' +
+      'SOURCE_DATE_EPOCH takes the place of the clock.',
+    examples: [
+      'catalog publish ../release --base-url https://plugins.example.com',
+      'catalog publish ../release --dry-run',
+      'catalog publish ../release --expires 30',
+    ],
+  })
+    .option('--root <dir>', 'repository with the plugins (default: the one around this folder)')
+    .option('--base-url <url>', 'where the folder is reached (default: as before)')
+    .option('--expires <days>', 'after how many days readers are to ask for a newer catalog', parseDays, 90)
+    .option('--allow-removals', 'publish although many plugins are no longer in the repository')
+    .option('--dry-run', 'write nothing: only say what would be published')
+    .action(action(registry, publish));
+
+  defineCommand(catalog, 'verify <directory>', {
+    summary: 'Check a publication: every archive against its digest, and nothing lost since an earlier one',
+    examples: ['catalog verify ../release', 'catalog verify ../release --since ../release-before/catalog.yaml'],
+  })
+    .option('--since <file>', 'catalog.yaml of an earlier publication, of which everything has to be there still')
+    .action(action(registry, verify));
+}
+
+async function publish(
+  { io, out, json }: CommandContext,
+  directory: string,
+  options: PublishCommandOptions,
+): Promise<number> {
+  const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
+  const now = clockOf(io.env);
+  const { publishRepository } = await import('../build/publish-repository.ts');
+  const { baseUrl: url, allowRemovals = false, dryRun = false } = options;
+  const result = await explained(() =>
+    publishRepository(root, resolve(io.cwd, directory), {
+      now,
+      expiresAt: new Date(now.getTime() + options.expires * dayMs),
+      sdk: version,
+      allowRemovals,
+      dryRun,
+      ...(url === undefined ? {} : { url: readUrl(url) }),
+      onProgress: (name, index, count) => {
+        if (!json) out.note(`${String(index).padStart(String(count).length)}/${count} ${name}`);
+      },
+    }),
+  );
+  if (json) {
+    out.json({ ...result, dryRun });
+    return exitCodes.ok;
+  }
+  const { added, kept, changed, files, serial } = result;
+  for (const each of changed)
+    out.note(`${each} is published with other contents, and stays as it is: raise its version`);
+  for (const name of kept) out.note(`${name} is no longer in the repository; its versions stay`);
+  out.line(added.length === 0 ? 'No new version' : `New: ${added.join(', ')}`);
+  const what = dryRun ? 'would be written' : 'written';
+  out.line(`${files.length} ${files.length === 1 ? 'file' : 'files'} ${what}, serial ${serial}`);
+  return exitCodes.ok;
+}
+
+async function verify(
+  { io, out, json }: CommandContext,
+  directory: string,
+  { since }: { readonly since?: string },
+): Promise<number> {
+  const { parsePublication, verifyTree } = await import('@streamspace/catalog/publish');
+  const result = await explained(async () => {
+    const before = since === undefined ? undefined : parsePublication(await readFile(resolve(io.cwd, since), 'utf8'));
+    return verifyTree(resolve(io.cwd, directory), before);
+  });
+  if (json) out.json(result);
+  else {
+    for (const { file, message } of result.faults) out.line(`${out.style('red', join(directory, file))} ${message}`);
+    const { plugins, versions, serial, faults } = result;
+    const verdict =
+      faults.length === 0 ? 'all as published' : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
+    out.line(`${plugins} plugins, ${versions} versions, serial ${serial}: ${verdict}`);
+  }
+  return result.faults.length === 0 ? exitCodes.ok : exitCodes.failure;
+}
+
+/** What is wrong with a publication is for whoever publishes, and no fault of the program. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PublicationError') throw new CliError(error.message);
+    throw error;
+  }
+}
+
+/** @see https://reproducible-builds.org/specs/source-date-epoch/ */
+function clockOf(env: Readonly<Record<string, string | undefined>>): Date {
+  const epoch = env['SOURCE_DATE_EPOCH'];
+  if (epoch === undefined || epoch === '') return new Date();
+  if (/^\d{1,11}$/.test(epoch)) return new Date(Number(epoch) * 1000);
+  throw usageError(`SOURCE_DATE_EPOCH is "${epoch}": it has to be seconds since 1970`);
+}
+
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '') return text;
+  throw usageError(
+    `"${text}" is no address of a publication: write one with https, such as https://plugins.example.com`,
+  );
+}
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (/^\d{1,4}$/.test(text) && days >= 1) return days;
+  throw usageError(`"${text}" is no number of days: write one from 1 to 9999`);
+}
