@@ -1,4 +1,5 @@
 export { compatibleManifest, compatibleType } from './compat.ts';
+export { catalogJsonFaults, forgottenKeys, manifestFaults } from './control-plane-2.ts';
 export { offeredVersion } from './offered-version.ts';
 export { offerLabel, offerYaml, type Offer } from './offer.ts';
 export {
@@ -10,6 +11,7 @@ export {
 } from './plan-publication.ts';
 export { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
 export { openPublication, parsePublication, readArchive } from './read-tree.ts';
-export { lostByMistake } from './retention.ts';
-export { verifyTree, type PublicationFault, type VerifiedPublication } from './verify-tree.ts';
+export { lostByMistake, type AllowedRemovals } from './retention.ts';
+export type { PublicationFault, PublicationFaultKind } from './fault.ts';
+export { verifyTree, type VerifiedPublication, type VerifyOptions } from './verify-tree.ts';
 export { writeTree } from './write-tree.ts';

@@ -2,14 +2,16 @@ import type { Manifest } from '@streamspace/plugin-sdk';
 import { compare } from 'semver';
 import type { Artifact } from '../artifact/index.ts';
 import { catalogDocument, type ListedPlugin } from '../generate.ts';
+import { tiers } from '../discover.ts';
 import { compareBytes } from '../finding.ts';
 import type { JsonObject } from '../json/object.ts';
 import { versionState } from '../versions/version-states.ts';
 import { stringifyYaml } from '../yaml-text.ts';
-import { compatibleManifest } from './compat.ts';
+import { compatibleManifest, compatibleTags } from './compat.ts';
+import { catalogJsonFaults, manifestFaults } from './control-plane-2.ts';
 import { offerYaml } from './offer.ts';
 import { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
-import { lostByMistake } from './retention.ts';
+import { lostByMistake, type AllowedRemovals } from './retention.ts';
 
 /** One version with its archive. */
 export interface PackedVersion {
@@ -33,8 +35,10 @@ export interface PublicationOptions {
   readonly expiresAt: Date;
   /** Version of the SDK that new archives were made with. */
   readonly sdk: string;
-  /** Publish although many plugins are no longer in the repository. */
-  readonly allowRemovals?: boolean;
+  /** Publish although many plugins are no longer in the repository, or although these are not. */
+  readonly allowRemovals?: AllowedRemovals;
+  /** The offered versions of plugins that are no longer in the repository. */
+  readonly retired?: readonly PackedVersion[];
 }
 
 export interface PublicationPlan {
@@ -63,10 +67,12 @@ export function planPublication(
   options: PublicationOptions,
 ): PublicationPlan {
   const names = new Set(plugins.map(({ current }) => current.manifest.name));
-  const lost = options.allowRemovals === true ? [] : lostByMistake(before.plugins.keys(), names);
+  // Who has left before does not leave again.
+  const listed = [...before.plugins].flatMap(([name, { isRetired }]) => (isRetired ? [] : [name]));
+  const lost = lostByMistake(listed, names, options.allowRemovals);
   if (lost.length > 0) {
     throw new PublicationError(
-      `${lost.length} of ${before.plugins.size} published plugins are not in the repository any more: ${lost.join(', ')}. Say --allow-removals if that is meant`,
+      `${lost.length} of ${listed.length} published plugins are not in the repository any more: ${lost.join(', ')}. Say --allow-removals if that is meant, or name each one with --allow-removal`,
     );
   }
   const faults: string[] = [];
@@ -93,11 +99,12 @@ export function planPublication(
     const { name, version } = current.manifest;
     if (added.includes(`${name} ${version}`)) files.set(`${name}/${version}/plugin.tar.gz`, current.artifact.bytes);
   }
-  const offered = plugins.flatMap((plugin) => plugin.offered ?? []);
+  const offered = [...plugins.flatMap((plugin) => plugin.offered ?? []), ...(options.retired ?? [])];
   for (const each of offered) addPluginFiles(files, each, options.url);
   files.set('catalog.json', catalogJson(offered, options.url));
-  const rows = older.map(([, { entry, versions }]) => ({ ...entry, versions }));
+  const rows = older.map(([, { entry, versions }]) => ({ ...entry, retired: true, versions }));
   files.set('catalog.yaml', catalogYaml({ published, older: rows, serial, ...options }));
+  refuseUnreadable(files);
   return {
     files,
     removed: plugins
@@ -160,10 +167,25 @@ function addPluginFiles(files: Map<string, string | Uint8Array>, plugin: PackedV
     const contents = artifact.files.get(from);
     if (contents !== undefined) files.set(`${name}/${to}`, contents);
   }
-  files.set(`${name}/manifest.json`, `${JSON.stringify(manifestFor(plugin, url), undefined, 2)}\n`);
+  const json = `${JSON.stringify(manifestFor(plugin, url), undefined, 2)}\n`;
+  files.set(`${name}/manifest.json`, json);
   const sha256 = artifact.digest.replace('sha256:', '');
   const archive = `${url}/${name}/${version}/plugin.tar.gz`;
-  files.set(`${name}/manifest.yaml`, offerYaml(manifest, { name, version, url: archive, sha256 }));
+  files.set(`${name}/manifest.yaml`, offerYaml(manifest, { name, version, url: archive, sha256, manifest: json }));
+}
+
+/** What control planes up to 2.0 would drop is not published. */
+function refuseUnreadable(files: ReadonlyMap<string, string | Uint8Array>): void {
+  const faults = [...files].flatMap(([path, contents]) => {
+    const isManifest = path.endsWith('/manifest.json');
+    const found = isManifest
+      ? manifestFaults(JSON.parse(String(contents)))
+      : path === 'catalog.json'
+        ? catalogJsonFaults(String(contents))
+        : [];
+    return found.map((fault) => `${path} would be dropped by control planes up to 2.0: ${fault}`);
+  });
+  if (faults.length > 0) throw new PublicationError(faults.join('\n'));
 }
 
 const iconFile = (icon: string): string => `icon${icon.slice(icon.lastIndexOf('.'))}`;
@@ -187,7 +209,7 @@ function catalogJson(plugins: readonly PackedVersion[], url: string): string {
   const rows = plugins
     .toSorted((a, b) => compareBytes(a.manifest.name, b.manifest.name))
     .map((plugin) => {
-      const { name, version, displayName, description, author, category, tags = [] } = plugin.manifest;
+      const { name, version, displayName, description, author, category } = plugin.manifest;
       return {
         name,
         version,
@@ -195,7 +217,7 @@ function catalogJson(plugins: readonly PackedVersion[], url: string): string {
         description,
         author,
         category: category ?? '',
-        tags,
+        tags: compatibleTags(plugin.manifest),
         iconUrl: iconUrl(plugin, url) ?? '',
         downloadUrl: `${url}/${name}/${version}/plugin.tar.gz`,
         manifest: manifestFor(plugin, url),
@@ -224,12 +246,27 @@ function catalogYaml(parts: {
     const icon = plugin && iconUrl(plugin, url);
     return { ...entry, path: entry.name, ...(icon !== undefined && { icon }), versions: plugin?.versions ?? [] };
   });
+  const all: readonly JsonObject[] = [...plugins, ...older];
+  const inTier = (tier: string) => all.filter(({ category }) => category === tier);
+  const { categories, stats } = document.spec;
   return (
     header +
     stringifyYaml({
       ...document,
       metadata: { ...document.metadata, url, serial, expiresAt: expiresAt.toISOString() },
-      spec: { ...document.spec, plugins: [...plugins, ...older] },
+      spec: {
+        ...document.spec,
+        categories: categories.map((tier) => ({ ...tier, plugins: inTier(tier.name).length })),
+        plugins: tiers.flatMap((tier) =>
+          inTier(tier).toSorted((a, b) => compareBytes(String(a['name']), String(b['name']))),
+        ),
+        stats: {
+          ...stats,
+          totalPlugins: all.length,
+          officialPlugins: inTier('official').length,
+          communityPlugins: inTier('community').length,
+        },
+      },
     })
   );
 }

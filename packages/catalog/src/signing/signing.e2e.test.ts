@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { bundleToJSON } from '@sigstore/bundle';
+import { DSSEBundleBuilder, FulcioSigner, RekorWitness } from '@sigstore/sign';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identityToken, startMockSigstore, type MockSigstore } from '../__fixtures__/mock-sigstore.ts';
 import { signContents } from './sign-contents.ts';
@@ -106,6 +109,49 @@ describe('a signature without a key', () => {
     });
     await expect(failed).rejects.toThrow('did not take the identity');
     await expect(failed).rejects.not.toThrow('secret-token');
+  });
+});
+
+describe('a provenance that a build signed', () => {
+  const digest = (text: string) => ({ sha256: createHash('sha256').update(text).digest('hex') });
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    predicateType: 'https://slsa.dev/provenance/v1',
+    subject: [{ name: 'catalog.yaml', digest: digest(contents.toString()) }],
+    predicate: {},
+  };
+  async function attest(value: object, type = 'application/vnd.in-toto+json'): Promise<string> {
+    const { url } = sigstore;
+    const identityProvider = { getToken: async () => identityToken({ iss: issuer, sub: subject }) };
+    const signer = new FulcioSigner({ fulcioBaseURL: url, identityProvider });
+    const witnesses = [new RekorWitness({ rekorBaseURL: url, entryType: 'intoto' })];
+    const bundled = await new DSSEBundleBuilder({ signer, witnesses }).create({
+      data: Buffer.from(JSON.stringify(value)),
+      type,
+    });
+    return JSON.stringify(bundleToJSON(bundled));
+  }
+
+  test('counts as a signature of what it names by digest', async () => {
+    expect(verify({ bundle: await attest(statement) })).toEqual({ issuer, subject });
+  });
+
+  test.each<[string, object, string?]>([
+    ['other contents', { ...statement, subject: [{ name: 'catalog.yaml', digest: digest('other') }] }],
+    ['nothing', { ...statement, subject: [] }],
+    ['no digest', { ...statement, subject: [{ name: 'catalog.yaml' }] }],
+    ['something else than a build', { ...statement, predicateType: 'https://example.com/scan-failed/v1' }],
+    ['another type', statement, 'text/plain'],
+  ])('is refused where it is of %s', async (_what, value, type) => {
+    const bundled = await attest(value, type);
+    expect(() => verify({ bundle: bundled })).toThrow('catalog.yaml is not what was signed');
+  });
+
+  test('is refused where it was changed after it was signed', async () => {
+    const bundled = JSON.parse(await attest(statement)) as { readonly dsseEnvelope: { readonly payload: string } };
+    const payload = Buffer.from(JSON.stringify({ ...statement, predicate: { evil: true } })).toString('base64');
+    const text = JSON.stringify({ ...bundled, dsseEnvelope: { ...bundled.dsseEnvelope, payload } });
+    expect(() => verify({ bundle: text })).toThrow(expect.objectContaining({ name: 'SignatureError' }));
   });
 });
 

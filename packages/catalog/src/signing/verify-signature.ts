@@ -1,7 +1,9 @@
-import { bundleFromJSON, isBundleWithMessageSignature, type Bundle } from '@sigstore/bundle';
+import { createHash } from 'node:crypto';
+import { bundleFromJSON, isBundleWithDsseEnvelope, type Bundle } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, VerificationError, Verifier, type TrustMaterial } from '@sigstore/verify';
 import { SignatureError, type SignatureFault } from './signature-error.ts';
+import { provenanceNames } from './provenance.ts';
 import { matchesSubject, type Signer, type SignerPolicy } from './signer.ts';
 
 /** Name of the file with the signature of `catalog.yaml`, beside it. */
@@ -21,7 +23,7 @@ export interface SignatureToVerify {
 }
 
 /**
- * Makes sure that contents were signed by who may: by a certificate of a trusted authority, while it was valid, as a trusted
+ * Makes sure that contents were signed by who may, themselves or as what a build made: by a certificate of a trusted authority, while it was valid, as a trusted
  * transparency log recorded it. Asks nobody: all of it stands in the bundle and in the trusted root.
  *
  * @throws {SignatureError}
@@ -53,18 +55,14 @@ export function verifySignature({ contents, bundle, trustedRoot, policy }: Signa
 }
 
 function readBundle(text: string): Bundle {
-  let bundle: Bundle;
   try {
     if (text.length > maxSignatureBytes) throw new Error(`it has more than ${maxSignatureBytes} bytes`);
-    bundle = bundleFromJSON(JSON.parse(text));
+    return bundleFromJSON(JSON.parse(text));
   } catch (error) {
     throw new SignatureError('unreadable', `${signatureFile} is no sigstore bundle: ${reasonOf(error)}`, {
       cause: error,
     });
   }
-  // An attestation signs a statement, which could name something else than what lies beside it.
-  if (isBundleWithMessageSignature(bundle)) return bundle;
-  throw new SignatureError('unreadable', `${signatureFile} is an attestation, and no signature of catalog.yaml itself`);
 }
 
 function readTrustedRoot(text: string): TrustMaterial {
@@ -82,6 +80,12 @@ function verify(verifier: Verifier, bundle: Bundle, contents: Uint8Array): Signe
     if (issuer === undefined || subject === undefined) {
       throw new SignatureError('certificate', 'The signature has no certificate that names who signed');
     }
+    if (isBundleWithDsseEnvelope(bundle)) {
+      const { payload, payloadType } = bundle.content.dsseEnvelope;
+      const sha256 = createHash('sha256').update(contents).digest('hex');
+      if (!provenanceNames(sha256, payload.toString('utf8'), payloadType))
+        throw new SignatureError('tampered', changed);
+    }
     return { issuer, subject };
   } catch (error) {
     if (error instanceof SignatureError) throw error;
@@ -90,11 +94,13 @@ function verify(verifier: Verifier, bundle: Bundle, contents: Uint8Array): Signe
   }
 }
 
+const changed = 'catalog.yaml is not what was signed: it, or its signature, was changed afterwards';
+
 function explain(error: unknown): [SignatureFault, string] {
   const code: string = error instanceof VerificationError ? error.code : '';
   const reason = reasonOf(error);
   if (code === 'SIGNATURE_ERROR') {
-    return ['tampered', 'catalog.yaml is not what was signed: it, or its signature, was changed afterwards'];
+    return ['tampered', changed];
   }
   if (code === 'CERTIFICATE_ERROR') {
     return ['certificate', `The certificate of the signature is of no trusted authority: ${reason}`];

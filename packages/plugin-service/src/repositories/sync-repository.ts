@@ -93,7 +93,12 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
   refuseEmpty(snapshot);
   refuseLowerSerial(job, snapshot, previous);
 
-  const plugins = snapshot.plugins.map(({ manifest: { name, version }, digest }) => ({ name, version, digest }));
+  const plugins = snapshot.plugins.map(({ manifest: { name, version }, digest, archives }): ListedVersion => ({
+    name,
+    version,
+    digest,
+    ...(archives !== undefined && { archives }),
+  }));
   const changes = compareCatalogs(previous?.plugins ?? [], plugins);
   const record = end({ outcome: 'updated', commit: commit.id, ...(changes === undefined ? {} : { changes }) });
   const catalog: ActiveCatalog = {
