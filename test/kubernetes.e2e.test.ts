@@ -134,6 +134,7 @@ test('what a publication has for kubectl is a ConfigMap that the cluster takes',
     version: '1.0.0-rc.1+build.5',
     url: 'https://x.example/a',
     sha256: 'a'.repeat(64),
+    manifest: '{}',
   };
   const [object] = documentsOf(offerYaml(long, offer));
   if (object === undefined) throw new Error('there is no object');
