@@ -74,18 +74,20 @@ async function serve(context: CommandContext, given: ServeOptions): Promise<void
   const { io, out, json, connection } = context;
   const options = withVariables(given, io.env);
   const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
-  const { readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
+  const { findCluster, readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
   const file = options.repositories;
   const repositories = readRepositoryConfig({
     ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
     env: io.env,
   });
+  const cluster = findCluster(io.env);
   const service = await startService({
     dataDir: findDataDir(connection.data, { env: io.env, cwd: options.root === undefined ? io.cwd : root }),
     root,
     ...(options.port === undefined ? {} : { port: options.port }),
     repositories,
     exposure: exposureOf(options),
+    ...(cluster === undefined ? {} : { cluster }),
     controlPlane: chooseControlPlane(context, options),
     ...(options.auth === undefined ? {} : { auth: await readAuthFile(io.cwd, options.auth) }),
     log: (message) => out.note(message),
