@@ -134,9 +134,11 @@ test('what a publication has for kubectl is a ConfigMap that the cluster takes',
     version: '1.0.0-rc.1+build.5',
     url: 'https://x.example/a',
     sha256: 'a'.repeat(64),
+    manifest: `${JSON.stringify({ name: 'a', note: 'no: yes\u2028' }, undefined, 2)}\n`,
   };
   const [object] = documentsOf(offerYaml(long, offer));
   if (object === undefined) throw new Error('there is no object');
   expect(fault(object)).toBeUndefined();
+  expect(object).toMatchObject({ data: offer });
   expect(object.metadata.name).toMatch(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
 });

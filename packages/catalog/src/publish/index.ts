@@ -4,11 +4,11 @@ export { offeredVersion } from './offered-version.ts';
 export { offerLabel, offerYaml, type Offer } from './offer.ts';
 export {
   planPublication,
-  type PackedVersion,
   type PluginToPublish,
   type PublicationOptions,
   type PublicationPlan,
 } from './plan-publication.ts';
+export type { PackedVersion } from './plugin-files.ts';
 export { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
 export { openPublication, parsePublication, readArchive } from './read-tree.ts';
 export { lostByMistake, type AllowedRemovals } from './retention.ts';

@@ -1,23 +1,12 @@
-import type { Manifest } from '@streamspace/plugin-sdk';
 import { compare } from 'semver';
-import type { Artifact } from '../artifact/index.ts';
-import { catalogDocument, type ListedPlugin } from '../generate.ts';
-import { tiers } from '../discover.ts';
-import { compareBytes } from '../finding.ts';
-import type { JsonObject } from '../json/object.ts';
+import type { ListedPlugin } from '../generate.ts';
 import { versionState } from '../versions/version-states.ts';
-import { stringifyYaml } from '../yaml-text.ts';
-import { compatibleManifest, compatibleTags } from './compat.ts';
+import { catalogJson } from './catalog-json.ts';
+import { catalogYaml } from './catalog-yaml.ts';
 import { catalogJsonFaults, manifestFaults } from './control-plane-2.ts';
-import { offerYaml } from './offer.ts';
+import { addPluginFiles, type PackedVersion, type TreeFiles } from './plugin-files.ts';
 import { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
 import { lostByMistake, type AllowedRemovals } from './retention.ts';
-
-/** One version with its archive. */
-export interface PackedVersion {
-  readonly manifest: Manifest;
-  readonly artifact: Pick<Artifact, 'digest' | 'bytes' | 'files'>;
-}
 
 /** A plugin of the repository. */
 export interface PluginToPublish extends Pick<ListedPlugin, 'tier' | 'releasedOn' | 'versionStates'> {
@@ -52,8 +41,6 @@ export interface PublicationPlan {
   /** Names that are published and no longer in the repository. Their versions stay. */
   readonly kept: readonly string[];
 }
-
-const header = '# Written by `streamspace catalog publish`; never edited by hand.\n';
 
 /**
  * What to write so that a publication holds the versions of a repository beside all that it held before.
@@ -94,7 +81,7 @@ export function planPublication(
 
   const serial = before.serial + 1;
   const older = [...before.plugins].filter(([name]) => !names.has(name));
-  const files = new Map<string, string | Uint8Array>();
+  const files: TreeFiles = new Map();
   for (const { current } of plugins) {
     const { name, version } = current.manifest;
     if (added.includes(`${name} ${version}`)) files.set(`${name}/${version}/plugin.tar.gz`, current.artifact.bytes);
@@ -102,8 +89,13 @@ export function planPublication(
   const offered = [...plugins.flatMap((plugin) => plugin.offered ?? []), ...(options.retired ?? [])];
   for (const each of offered) addPluginFiles(files, each, options.url);
   files.set('catalog.json', catalogJson(offered, options.url));
+  const shown = published.map(({ plugin, versions }) => ({
+    ...plugin,
+    ...(plugin.offered ?? plugin.current),
+    versions,
+  }));
   const rows = older.map(([, { entry, versions }]) => ({ ...entry, retired: true, versions }));
-  files.set('catalog.yaml', catalogYaml({ published, older: rows, serial, ...options }));
+  files.set('catalog.yaml', catalogYaml({ published: shown, older: rows, serial, ...options }));
   refuseUnreadable(files);
   return {
     files,
@@ -153,27 +145,6 @@ function versionsOf(
     .toSorted((a, b) => compare(b.version, a.version));
 }
 
-/** What control planes, `kubectl` and people look for in the folder of a plugin. */
-function addPluginFiles(files: Map<string, string | Uint8Array>, plugin: PackedVersion, url: string): void {
-  const { manifest, artifact } = plugin;
-  const { name, version } = manifest;
-  const { icon } = manifest;
-  files.set(`${name}/plugin.tar.gz`, artifact.bytes);
-  for (const [from, to] of [
-    ['README.md', 'README.md'],
-    ['LICENSE', 'LICENSE'],
-    ...(icon === undefined ? [] : [[icon, iconFile(icon)] as const]),
-  ] as const) {
-    const contents = artifact.files.get(from);
-    if (contents !== undefined) files.set(`${name}/${to}`, contents);
-  }
-  const json = `${JSON.stringify(manifestFor(plugin, url), undefined, 2)}\n`;
-  files.set(`${name}/manifest.json`, json);
-  const sha256 = artifact.digest.replace('sha256:', '');
-  const archive = `${url}/${name}/${version}/plugin.tar.gz`;
-  files.set(`${name}/manifest.yaml`, offerYaml(manifest, { name, version, url: archive, sha256, manifest: json }));
-}
-
 /** What control planes up to 2.0 would drop is not published. */
 function refuseUnreadable(files: ReadonlyMap<string, string | Uint8Array>): void {
   const faults = [...files].flatMap(([path, contents]) => {
@@ -186,87 +157,4 @@ function refuseUnreadable(files: ReadonlyMap<string, string | Uint8Array>): void
     return found.map((fault) => `${path} would be dropped by control planes up to 2.0: ${fault}`);
   });
   if (faults.length > 0) throw new PublicationError(faults.join('\n'));
-}
-
-const iconFile = (icon: string): string => `icon${icon.slice(icon.lastIndexOf('.'))}`;
-
-function iconUrl({ manifest: { name, icon } }: PackedVersion, url: string): string | undefined {
-  return icon === undefined ? undefined : `${url}/${name}/${iconFile(icon)}`;
-}
-
-function manifestFor(plugin: PackedVersion, url: string): JsonObject {
-  const { manifest, artifact } = plugin;
-  const schema = artifact.files.get('config.schema.json');
-  const icon = iconUrl(plugin, url);
-  return compatibleManifest(manifest, {
-    ...(schema !== undefined && { configSchema: JSON.parse(Buffer.from(schema).toString()) as JsonObject }),
-    ...(icon !== undefined && { iconUrl: icon }),
-  });
-}
-
-/** A bare list, of which every field has the type that the marketplace of older control planes decodes. */
-function catalogJson(plugins: readonly PackedVersion[], url: string): string {
-  const rows = plugins
-    .toSorted((a, b) => compareBytes(a.manifest.name, b.manifest.name))
-    .map((plugin) => {
-      const { name, version, displayName, description, author, category } = plugin.manifest;
-      return {
-        name,
-        version,
-        displayName,
-        description,
-        author,
-        category: category ?? '',
-        tags: compatibleTags(plugin.manifest),
-        iconUrl: iconUrl(plugin, url) ?? '',
-        downloadUrl: `${url}/${name}/${version}/plugin.tar.gz`,
-        manifest: manifestFor(plugin, url),
-      };
-    });
-  return `${JSON.stringify(rows, undefined, 2)}\n`;
-}
-
-function catalogYaml(parts: {
-  readonly published: readonly { readonly plugin: PluginToPublish; readonly versions: readonly PublishedVersion[] }[];
-  readonly older: readonly JsonObject[];
-  readonly serial: number;
-  readonly url: string;
-  readonly expiresAt: Date;
-}): string {
-  const { published, older, serial, url, expiresAt } = parts;
-  const shown = published.map(({ plugin, versions }) => ({
-    ...plugin,
-    ...(plugin.offered ?? plugin.current),
-    versions,
-  }));
-  const document = catalogDocument(shown);
-  const byName = new Map(shown.map((each) => [each.manifest.name, each]));
-  const plugins = document.spec.plugins.map(({ path: _path, icon: _icon, ...entry }) => {
-    const plugin = byName.get(entry.name);
-    const icon = plugin && iconUrl(plugin, url);
-    return { ...entry, path: entry.name, ...(icon !== undefined && { icon }), versions: plugin?.versions ?? [] };
-  });
-  const all: readonly JsonObject[] = [...plugins, ...older];
-  const inTier = (tier: string) => all.filter(({ category }) => category === tier);
-  const { categories, stats } = document.spec;
-  return (
-    header +
-    stringifyYaml({
-      ...document,
-      metadata: { ...document.metadata, url, serial, expiresAt: expiresAt.toISOString() },
-      spec: {
-        ...document.spec,
-        categories: categories.map((tier) => ({ ...tier, plugins: inTier(tier.name).length })),
-        plugins: tiers.flatMap((tier) =>
-          inTier(tier).toSorted((a, b) => compareBytes(String(a['name']), String(b['name']))),
-        ),
-        stats: {
-          ...stats,
-          totalPlugins: all.length,
-          officialPlugins: inTier('official').length,
-          communityPlugins: inTier('community').length,
-        },
-      },
-    })
-  );
 }

@@ -36,7 +36,7 @@ afterEach(async () => {
 function apply(version: string, change: Readonly<Record<string, string>> = {}): string {
   const about = { displayName: 'Counter', description: 'Counts sessions' };
   const { metadata, data } = parse(
-    offerYaml(about, { name: 'counter', version, sha256, url: 'https://x.example/a' }),
+    offerYaml(about, { name: 'counter', version, sha256, url: 'https://x.example/a', manifest: '{}' }),
   ) as {
     metadata: { name: string; labels: Record<string, string> };
     data: Record<string, string>;
