@@ -133,6 +133,17 @@ describe.skipIf(!hasGit)('a repository with a signed catalog (needs git)', () =>
     expect(await sync()).toMatchObject({ outcome: 'failed', error: expect.stringMatching(/not signed/) });
   });
 
+  test('offers no update of a plugin that somebody else had signed', async () => {
+    git.commit(await signed(publication('1.0.0')));
+    await sync();
+    const [entry] = opened.repositories.entries();
+    opened.repositories.setInstalledFrom('alpha', entry?.origin);
+    expect(opened.repositories.entries()[0]?.isForeign).toBeUndefined();
+    const other = { issuer: iss, subject: sub.replace('acme', 'before') };
+    opened.repositories.setInstalledFrom('alpha', { ...entry!.origin!, signer: other });
+    expect(opened.repositories.entries()[0]?.isForeign).toBe(true);
+  });
+
   test('updates a plugin from who signed it, and from nobody else', () => {
     const from = { repository: 'plugins', signer: { issuer: iss, subject: sub } };
     expect(
