@@ -74,7 +74,9 @@ async function check(
     .map((plugin) => ({ directory: plugin.directory, root }));
   if (await fixPlugins(context, folders, options)) return exitCodes.ok;
   const { checkRepository } = await import('@streamspace/catalog/check');
+  using progress = context.progress(`Checking ${folders.length === 1 ? '1 plugin' : `${folders.length} plugins`}`);
   const { plugins, findings, silenced } = checkRepository(root, { only, ...(compat !== undefined && { compat }) });
+  progress.stop();
   const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);

@@ -121,9 +121,12 @@ async function sync(
   const names =
     name === undefined ? (await fetchAll(context)).flatMap((each) => (each.url ? [each.name] : [])) : [name];
   const syncs: SyncRecord[] = [];
-  for (const each of names) {
+  for (const [index, each] of names.entries()) {
+    using progress = context.progress(`Syncing ${each}`);
+    if (names.length > 1) progress.update(`Syncing ${each}`, { done: index, total: names.length });
     // oxlint-disable-next-line no-await-in-loop -- the service does one at a time, and people see each as it ends
     const record = await client.post<SyncRecord>(path`/repositories/${each}/sync`, { acceptOlder });
+    progress.stop();
     syncs.push(record);
     if (!json) showSync(record, out);
   }
