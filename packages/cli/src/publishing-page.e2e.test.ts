@@ -6,6 +6,7 @@ import { runCommand } from './testing/harness.ts';
 import { createRepository } from './testing/repository.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/publishing.md'), 'utf8');
+// What signs needs a certificate of the world outside: it stands in ```bash.
 const examples = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
 
 test('every example of the page on publishing works, in its order', async () => {
