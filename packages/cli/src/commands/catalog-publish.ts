@@ -74,15 +74,13 @@ export function registerCatalogPublish(catalog: Command, registry: Registry): vo
     .action(action(registry, verify));
 }
 
-async function publish(
-  { io, out, json }: CommandContext,
-  directory: string,
-  options: PublishCommandOptions,
-): Promise<number> {
+async function publish(context: CommandContext, directory: string, options: PublishCommandOptions): Promise<number> {
+  const { io, out, json } = context;
   const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
   const now = clockOf(io.env);
   const { publishRepository } = await import('../build/publish-repository.ts');
   const { baseUrl: url, keepPublished = false, dryRun = false } = options;
+  using progress = context.progress('Checking the repository');
   const result = await explained(() =>
     publishRepository(root, resolve(io.cwd, directory), {
       now,
@@ -92,11 +90,10 @@ async function publish(
       keepPublished,
       dryRun,
       ...(url === undefined ? {} : { url: readUrl(url) }),
-      onProgress: (name, index, count) => {
-        if (!json) out.note(`${String(index).padStart(String(count).length)}/${count} ${name}`);
-      },
+      onProgress: (name, index, total) => progress.update(`Packing ${name}`, { done: index, total }),
     }),
   );
+  progress.stop();
   if (json) {
     out.json({ ...result, dryRun });
     return exitCodes.ok;

@@ -7,6 +7,7 @@ import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
+import { registerCatalogSign } from './catalog-sign.ts';
 import { addRemovalOptions, allowedRemovals, registerCatalogPublish } from './catalog-publish.ts';
 import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
@@ -52,6 +53,7 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
 
   registerCatalogDiff(catalog, registry);
   registerCatalogPublish(catalog, registry);
+  registerCatalogSign(catalog, registry);
   registerBundleCommands(catalog, registry);
 }
 
@@ -72,7 +74,9 @@ async function check(
     .map((plugin) => ({ directory: plugin.directory, root }));
   if (await fixPlugins(context, folders, options)) return exitCodes.ok;
   const { checkRepository } = await import('@streamspace/catalog/check');
+  using progress = context.progress(`Checking ${folders.length === 1 ? '1 plugin' : `${folders.length} plugins`}`);
   const { plugins, findings, silenced } = checkRepository(root, { only, ...(compat !== undefined && { compat }) });
+  progress.stop();
   const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);

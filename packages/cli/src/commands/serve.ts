@@ -5,8 +5,6 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
-import { readAuthFile } from '../service/auth-file.ts';
-import { readControlPlaneCredentials } from '../service/control-plane-credentials.ts';
 import { findDataDir, findRoot } from '../service/data-dir.ts';
 
 /** Longest wait for plugins to finish what they do. */
@@ -75,6 +73,7 @@ async function serve(context: CommandContext, given: ServeOptions): Promise<void
   const options = withVariables(given, io.env);
   const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
   const { findCluster, readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
+  const { readAuthFile } = await import('../service/auth-file.ts');
   const file = options.repositories;
   const repositories = readRepositoryConfig({
     ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
@@ -88,7 +87,7 @@ async function serve(context: CommandContext, given: ServeOptions): Promise<void
     repositories,
     exposure: exposureOf(options),
     ...(cluster === undefined ? {} : { cluster }),
-    controlPlane: chooseControlPlane(context, options),
+    controlPlane: await chooseControlPlane(context, options),
     ...(options.auth === undefined ? {} : { auth: await readAuthFile(io.cwd, options.auth) }),
     log: (message) => out.note(message),
   });
@@ -127,9 +126,12 @@ function exposureOf({ listen, publicUrl, routesUrl, proxies }: ServeOptions): Ex
   };
 }
 
-function chooseControlPlane({ io }: CommandContext, options: ServeOptions): ControlPlaneChoice {
+async function chooseControlPlane({ io }: CommandContext, options: ServeOptions): Promise<ControlPlaneChoice> {
   const { controlPlane: url, controlPlaneCredentials: file, speed, life } = options;
-  if (url !== undefined) return { url, credentials: readControlPlaneCredentials(io, file) };
+  if (url !== undefined) {
+    const { readControlPlaneCredentials } = await import('../service/control-plane-credentials.ts');
+    return { url, credentials: readControlPlaneCredentials(io, file) };
+  }
   if (file === undefined) return { speed, life };
   throw usageError('--control-plane-credentials goes with --control-plane: name the control plane, too');
 }

@@ -230,7 +230,7 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
         throw new PluginError('NOT_FOUND', `There is no version ${version} of ${manifest.name}`);
       const { commit, repository, ...source } = archive;
       return withArchivedVersion({ ...source, tier, folder: folders.installing }, ({ digest, ...opened }) =>
-        work({ ...opened, origin: { repository, commit, digest } }),
+        work({ ...opened, origin: { ...origin, repository, commit, digest } }),
       );
     },
     versions: (plugin) => {
