@@ -66,7 +66,7 @@ test('versions are published one after the other, and what was published stays',
   write('counter');
   const first = await publish();
   expect(first).toMatchObject({ code: 0, stdout: 'New: counter 1.0.0\n8 files written, serial 1\n' });
-  expect(first.stderr).toContain('1/1 counter');
+  expect(first.stderr).toContain('1/1 Packing counter');
 
   write('counter', '1.1.0');
   expect(await publish(' --dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('would be written') });
