@@ -10,7 +10,7 @@ export interface Offer {
   readonly url: string;
   /** Of the uncompressed tar, hexadecimal. */
   readonly sha256: string;
-  /** Text of the published manifest.json, for who wants to know more before the archive is there. */
+  /** The published manifest.json, on one line, for who wants to know more before the archive is there. */
   readonly manifest: string;
 }
 

@@ -100,7 +100,7 @@ describe('the first publication', () => {
         version: '1.0.0',
         url: `${url}/alpha/1.0.0/plugin.tar.gz`,
         sha256: publication.plugins.get('alpha')?.versions[0]?.sha256,
-        manifest: files.get('alpha/manifest.json'),
+        manifest: JSON.stringify(JSON.parse(String(files.get('alpha/manifest.json')))),
       },
     });
   });

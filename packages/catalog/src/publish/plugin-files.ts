@@ -27,11 +27,14 @@ export function addPluginFiles(files: TreeFiles, plugin: PackedVersion, url: str
     const contents = artifact.files.get(from);
     if (contents !== undefined) files.set(`${name}/${to}`, contents);
   }
-  const json = `${JSON.stringify(manifestFor(plugin, url), undefined, 2)}\n`;
-  files.set(`${name}/manifest.json`, json);
+  const published = manifestFor(plugin, url);
+  files.set(`${name}/manifest.json`, `${JSON.stringify(published, undefined, 2)}\n`);
   const sha256 = artifact.digest.replace('sha256:', '');
   const archive = `${url}/${name}/${version}/plugin.tar.gz`;
-  files.set(`${name}/manifest.yaml`, offerYaml(manifest, { name, version, url: archive, sha256, manifest: json }));
+  files.set(
+    `${name}/manifest.yaml`,
+    offerYaml(manifest, { name, version, url: archive, sha256, manifest: JSON.stringify(published) }),
+  );
 }
 
 const iconFile = (icon: string): string => `icon${icon.slice(icon.lastIndexOf('.'))}`;

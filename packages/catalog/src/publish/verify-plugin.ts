@@ -13,7 +13,7 @@ const identitySchema = z.object({ name: z.string(), version: z.string() });
 const offerSchema = z.object({
   apiVersion: z.literal('v1'),
   kind: z.literal('ConfigMap'),
-  data: identitySchema.extend({ url: z.string(), sha256: z.string() }),
+  data: identitySchema.extend({ url: z.string(), sha256: z.string(), manifest: z.string() }),
 });
 
 /** Checks the archives of a plugin, and that what stands beside them offers the version that is to be offered. */
@@ -65,7 +65,12 @@ export function verifyPlugin(
         add('manifest.json', `would be dropped by control planes up to 2.0: ${fault}`);
 
     const data = offerSchema.safeParse(parseText(read(directory, `${name}/manifest.yaml`), parse)).data?.data;
-    const isSame = data?.name === name && data.version === version && data.sha256 === sha256 && data.url === url;
+    const isSame =
+      data?.name === name &&
+      data.version === version &&
+      data.sha256 === sha256 &&
+      data.url === url &&
+      data.manifest === JSON.stringify(manifest);
     if (!isSame) add('manifest.yaml', `is not the ConfigMap of version ${version}`);
     return found;
   }
