@@ -2,6 +2,8 @@ import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { Access } from './auth/access.ts';
 import type { Offers } from './cluster/offers.ts';
+import type { SignIns } from './auth/sign-ins.ts';
+import type { Site } from './auth/site.ts';
 import type { Market } from './market/entry.ts';
 import type { MetricHistory } from './metrics/history.ts';
 import type { Repositories } from './repositories/repositories.ts';
@@ -20,6 +22,9 @@ export interface ServiceContext {
   readonly market: Market;
   readonly repositories: Repositories;
   readonly access: Access;
+  readonly signIns: SignIns;
+  /** The page's. */
+  readonly site: Site;
   readonly feed: Feed;
   readonly streams: EventStreams;
   readonly themes: Themes;

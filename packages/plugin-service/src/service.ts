@@ -11,9 +11,12 @@ import { createControlPlaneTokens } from './auth/control-plane-tokens.ts';
 import { createAuthenticate } from './auth/guard.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
+import { openSignInStore, type SignInStore } from './auth/sign-in-store.ts';
+import { createSignIns } from './auth/sign-ins.ts';
 import { createSite } from './auth/site.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { noOffers, openOffers } from './cluster/offers.ts';
+import { createUserRoles } from './auth/user-roles.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
 import { createVersionGuard } from './market/version-guard.ts';
@@ -40,6 +43,10 @@ export interface ServiceOptions {
   readonly token?: string;
   /** Ways in beside the token. Default: none. */
   readonly auth?: AuthOptions;
+  /** Where sessions and tokens of people are kept. Default: in memory. */
+  readonly signInStore?: SignInStore;
+  /** Milliseconds since 1970, by which sign-ins last. Default: the clock. */
+  readonly now?: () => number;
   /** Requests of each caller. Default: 3,000 a minute. */
   readonly rateLimit?: RateLimit;
   /** How often all callers together may fail to sign in. Default: 60 a minute. */
@@ -122,12 +129,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         );
   const history = createMetricHistory(host);
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
+  const signIns = createSignIns(
+    { host, controlPlane, log },
+    { openid: options.auth?.openid, store: options.signInStore ?? openSignInStore(), now: options.now },
+  );
   const context: ServiceContext = {
     host,
     controlPlane,
     market,
     repositories,
     access,
+    signIns,
+    site,
     feed,
     streams,
     themes,
@@ -142,6 +155,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const authenticate = createAuthenticate({
     access,
     site,
+    signIns,
+    userRoles: createUserRoles(controlPlane),
     readToken: tokens === undefined ? undefined : createControlPlaneTokens(tokens, { controlPlane }),
   });
   const app = createApp(context, {

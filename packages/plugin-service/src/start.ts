@@ -11,6 +11,7 @@ import { openControlPlane, type ControlPlaneChoice } from './open-control-plane.
 import { checkExposure, type Exposure } from './exposure.ts';
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
+import { openSignInStore } from './auth/sign-in-store.ts';
 import { choosePort, choosePortBeside } from './port.ts';
 import type { RepositoryConfig } from './repositories/config/read-config.ts';
 import { openRepositories } from './repositories/repositories.ts';
@@ -97,6 +98,9 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const themeStore = openThemeStore(join(dataDir, 'service.db'));
   started.defer(() => themeStore.close());
 
+  const signInStore = openSignInStore(join(dataDir, 'service.db'));
+  started.defer(() => signInStore.close());
+
   const service = await createService({
     host,
     controlPlane,
@@ -110,6 +114,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     ...(options.auth === undefined ? {} : { auth: options.auth }),
     pageDirectory,
     themeStore,
+    signInStore,
     log: (message, error) => log(`${message}: ${describe(error)}`),
   });
   started.defer(() => service.close());
