@@ -74,7 +74,9 @@ function permissions({ permissions: names, permissionReasons }: Manifest): Asked
 }
 
 function capabilities(manifest: Manifest): Asked[] {
-  const conditions = new Map(manifest.adminCapabilities?.map(({ capability, when }) => [capability as string, when]));
+  const conditions = new Map<string, unknown>(
+    manifest.adminCapabilities?.map(({ capability, when }) => [capability, when]),
+  );
   return capabilityRequests(manifest).map(({ capability, description, reason }) => ({
     kind: 'capability' as const,
     words: `${description} (${capability})${condition(conditions.get(capability))}`,

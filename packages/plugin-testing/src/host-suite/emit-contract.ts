@@ -169,14 +169,11 @@ export function emitContract(open: OpenHost): void {
       }
     });
     afterAll(() => host.close());
-    const heardBy = (name: string): readonly (string | undefined)[] =>
-      host.operator
-        .logs(name, { limit: 1000 })
-        .filter(({ message, fields }) => {
-          const event = fields?.['event'] as PlatformEvent | undefined;
-          return /heard$/.test(message) && event?.type === 'email.delivered';
-        })
-        .map(({ message, fields }) => `${message} from ${(fields?.['event'] as PlatformEvent).source}`);
+    const heardBy = (name: string): readonly string[] =>
+      host.operator.logs(name, { limit: 1000 }).flatMap(({ message, fields }) => {
+        const event = fields?.['event'] as PlatformEvent | undefined;
+        return event?.type === 'email.delivered' ? [`${message} from ${event.source}`] : [];
+      });
     const tell = (to: string | undefined) =>
       host.run(
         ({ api }, data, whom) =>
