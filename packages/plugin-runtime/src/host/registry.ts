@@ -1,4 +1,11 @@
-import { PluginError, type EventType, type Json, type PlatformEvent } from '@streamspace/plugin-sdk';
+import {
+  eventCatalogue,
+  isEventType,
+  PluginError,
+  type EventType,
+  type Json,
+  type PlatformEvent,
+} from '@streamspace/plugin-sdk';
 import type { Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import type { Deliveries, DeliveryRow, Subscription } from '../deliveries/index.ts';
@@ -53,7 +60,7 @@ export interface Registry {
   /** Banners of plugins that run. */
   banners(): readonly ShownBanner[];
   /** The deliveries that an event causes. */
-  subscribe(event: PlatformEvent): readonly Subscription[];
+  subscribe(event: PlatformEvent, to?: string): readonly Subscription[];
   changed(name: string): void;
   deliveryChanged(row: DeliveryRow): void;
   send(message: HostMessage): void;
@@ -239,11 +246,12 @@ export function createRegistry(options: RegistryOptions): Registry {
       return view(entry);
     },
 
-    subscribe(event) {
+    subscribe(event, to) {
       // A plugin hears nothing of its own coming and going.
       const absent = event.source === 'host' && event.subject.kind === 'plugin' ? event.subject.id : undefined;
       const subscribers = [...entries.values()]
         .filter(({ record }) => record.enabled && record.manifest.name !== absent)
+        .filter(({ record }) => !isDirected(event.type) || record.manifest.name === to)
         .map((entry) => entry.subscriber());
       return subscriptionsFor(event, subscribers, logCircle);
     },
@@ -265,3 +273,6 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
   };
 }
+
+/** Who is not named does not hear of it, however it came here. */
+const isDirected = (type: string): boolean => isEventType(type) && eventCatalogue[type].delivery === 'directed';
