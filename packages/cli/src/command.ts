@@ -39,6 +39,7 @@ const otherOptions = [
   new Option('--quiet', 'say nothing but results and errors').helpGroup(group),
   new Option('--no-color', 'no colours (or NO_COLOR; FORCE_COLOR for colours anywhere)').helpGroup(group),
   new Option('--url <url>', 'another service (or STREAMSPACE_URL)').helpGroup(group),
+  new Option('--profile <name>', 'where you signed in (or STREAMSPACE_PROFILE)').helpGroup(group),
   new Option('--token <token>', 'token of that service (better: STREAMSPACE_TOKEN)').helpGroup(group),
 ];
 
@@ -99,11 +100,12 @@ function globalOptions(command: Command): GlobalOptions {
 }
 
 function createContext(io: Io, command: Command): CommandContext {
-  const { json = false, quiet = false, data, url, token } = globalOptions(command);
+  const { json = false, quiet = false, data, url, token, profile } = globalOptions(command);
   const connection: ConnectionOptions = {
     ...(data === undefined ? {} : { data }),
     ...(url === undefined ? {} : { url }),
     ...(token === undefined ? {} : { token }),
+    ...(profile === undefined ? {} : { profile }),
   };
   let client: Client | undefined;
   return {
