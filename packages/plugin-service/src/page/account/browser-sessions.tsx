@@ -22,7 +22,8 @@ export function BrowserSessions() {
 
   return (
     <Panel title="Your browsers">
-      <ErrorNote error={sessions.error ?? action.error} retry={sessions.error && sessions.reload} />
+      <ErrorNote error={sessions.error} retry={sessions.reload} />
+      <ErrorNote error={action.error} />
       {sessions.data?.length === 0 ? <Empty title="No browser is signed in through a provider" /> : undefined}
       <ul className="line-list">
         {sessions.data?.map(({ id, agent, usedAt, current }) => (
