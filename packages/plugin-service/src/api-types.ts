@@ -172,6 +172,22 @@ export interface VersionNote {
   readonly instead?: string;
 }
 
+/** GET /offers → `{ offers: ClusterOffer[], fault? }`: what `kubectl apply` has offered in the namespace of the service. */
+export interface ClusterOffer {
+  /** Name of the ConfigMap. */
+  readonly configMap: string;
+  /** Empty for one that cannot be read. */
+  readonly name: string;
+  readonly version?: string;
+  /**
+   * `offered`: it can be installed, as any plugin. `unknown`: no repository has published it. `different`: with other
+   * contents. `unreadable`: it is none.
+   */
+  readonly state: 'offered' | 'installed' | 'unknown' | 'different' | 'unreadable';
+  /** Why it cannot be installed. */
+  readonly message?: string;
+}
+
 /** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */
 export interface PluginPatch {
   readonly enabled?: boolean;

@@ -1,6 +1,7 @@
 import type { PluginHost } from '@streamspace/plugin-runtime/types';
 import type { ControlPlane, EmbeddedControlPlane } from '@streamspace/control-plane';
 import type { Access } from './auth/access.ts';
+import type { Offers } from './cluster/offers.ts';
 import type { Market } from './market/entry.ts';
 import type { MetricHistory } from './metrics/history.ts';
 import type { Repositories } from './repositories/repositories.ts';
@@ -23,6 +24,7 @@ export interface ServiceContext {
   readonly streams: EventStreams;
   readonly themes: Themes;
   readonly history: MetricHistory;
+  readonly offers: Offers;
   /** Address of the service, such as `http://127.0.0.1:7437`. */
   readonly url: () => string;
   /** Origin of the routes of plugins. */

@@ -12,6 +12,8 @@ import { createAuthenticate } from './auth/guard.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
 import { createSite } from './auth/site.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { noOffers, openOffers } from './cluster/offers.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
 import { createVersionGuard } from './market/version-guard.ts';
@@ -44,6 +46,8 @@ export interface ServiceOptions {
   readonly signInLimit?: RateLimit;
   /** Where it is reached. Default: from this machine alone. */
   readonly exposure?: Exposure;
+  /** The cluster around it, whose offers it shows. Default: none. */
+  readonly cluster?: Cluster;
   /** Default: any free one. */
   readonly port?: number;
   /** Port of the routes of plugins. Default: any free one. */
@@ -106,6 +110,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { listenOn = '127.0.0.1', publicUrl, routesUrl, proxies = 0 } = options.exposure ?? {};
   const site = createSite({ port: () => port, ...(publicUrl && { publicUrl }) });
   const routesSite = createSite({ port: () => routesPort, ...(routesUrl && { publicUrl: routesUrl }) });
+  const offers =
+    options.cluster === undefined
+      ? noOffers
+      : openOffers(
+          { cluster: options.cluster, log: (message) => log('Offers of the cluster', message) },
+          {
+            digestOf: (name, version) => market.versions(name).digests?.[version],
+            installed: (name) => host.list().find((plugin) => plugin.name === name)?.version,
+          },
+        );
   const history = createMetricHistory(host);
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
   const context: ServiceContext = {
@@ -118,6 +132,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     streams,
     themes,
     history,
+    offers,
     url: site.url,
     routesUrl: routesSite.url,
     isClosing: () => isClosing,
@@ -151,6 +166,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     feed.close();
     history.close();
     stopGuard();
+    await offers.close();
     stopForgetting();
     throw error;
   }
@@ -168,7 +184,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       stopGuard();
       feed.close();
       streams.close();
-      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer), offers.close()]).then(() =>
         options.repositories === undefined ? repositories.close() : undefined,
       ));
     },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readCatalog } from '@streamspace/catalog';
 import type { AuthOptions } from './auth/auth-options.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
 import { lockDataDir } from './data/lock.ts';
@@ -23,6 +24,8 @@ export interface StartOptions {
   readonly root: string;
   /** Where it is reached. Default: from this machine alone. */
   readonly exposure?: Exposure;
+  /** The cluster around it, whose offers it shows. Default: none. */
+  readonly cluster?: Cluster;
   /** Default: 7437, or any where that is taken. 0 is any. */
   readonly port?: number;
   /** Default: an embedded one. */
@@ -101,6 +104,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
     repositories,
     token,
     exposure,
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
     port,
     routesPort,
     ...(options.auth === undefined ? {} : { auth: options.auth }),

@@ -116,6 +116,7 @@ const steps: readonly Step[] = [
   ['get', '/plugins/{id}/denials', `${slack}/denials`, 200],
   ['get', '/plugins/{id}/metrics', `${slack}/metrics`, 200],
   ['get', '/plugins/{id}/history', `${slack}/history`, 200],
+  ['get', '/offers', '/offers', 200],
   ['get', '/metrics', '/metrics', 200],
   ['get', '/audit', '/audit?limit=5&action=request&outcome=success', 200],
   ['get', '/decisions', '/decisions', 200],

@@ -7,6 +7,7 @@ import type {
   CatalogPlugin,
   CallResult,
   ChosenTheme,
+  ClusterOffer,
   Consent,
   DecisionsAnswer,
   DrawnView,
@@ -186,6 +187,7 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     act: (name: string, command: string) =>
       call<CallResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
 
+    offers: () => call<{ offers: readonly ClusterOffer[]; fault?: string }>('GET', '/offers'),
     metrics: (name: string) => call<{ metrics: readonly MetricSeries[] }>('GET', `${plugin(name)}/metrics`),
     history: (name: string) => call<PluginHistory>('GET', `${plugin(name)}/history`),
     /** Newest first. */

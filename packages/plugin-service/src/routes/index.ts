@@ -11,6 +11,7 @@ import { extensionPointRoutes } from './extension-points.ts';
 import { localRoutes } from './local.ts';
 import { meRoutes } from './me.ts';
 import { metricRoutes } from './metrics.ts';
+import { offerRoutes } from './offers.ts';
 import { openApiRoutes } from './openapi.ts';
 import { peopleRoutes } from './people.ts';
 import { pluginRoutes } from './plugins.ts';
@@ -27,7 +28,7 @@ export const apiRoutes: readonly { readonly heading: string; readonly routes: re
   { heading: 'Access', routes: [...authRoutes, ...meRoutes] },
   {
     heading: 'Catalog',
-    routes: [...assetRoutes, ...upgradeRoutes, ...catalogRoutes, ...localRoutes, ...repositoryRoutes],
+    routes: [...assetRoutes, ...upgradeRoutes, ...catalogRoutes, ...localRoutes, ...offerRoutes, ...repositoryRoutes],
   },
   { heading: 'Plugins', routes: [...pluginRoutes, ...consentRoutes, ...activityRoutes, ...metricRoutes] },
   { heading: 'Decisions and extension points', routes: [...decisionRoutes, ...extensionPointRoutes] },

@@ -54,16 +54,20 @@ async function install(context: CommandContext, name: string, options: InstallOp
     out.note('Nothing was installed.');
     return exitCodes.failure;
   }
+  const progress = context.progress(`Installing ${detail.displayName}`);
   const installed = await client
     .post<InstalledPlugin>(path`/plugins/catalog/${name}/install`, { config })
     .catch((error: unknown) => {
+      progress.stop();
       throw explainFaults(
         error,
         detail,
         `${detail.displayName} was not installed, because its configuration does not fit`,
       );
     });
-  const plugin = options.enable === true ? await enablePlugin(client, name) : installed;
+  if (options.enable === true) progress.update(`Starting ${detail.displayName}`);
+  const plugin = options.enable === true ? await enablePlugin(client, name).finally(() => progress.stop()) : installed;
+  progress.stop();
   if (json) return out.json(plugin);
 
   out.line(`Installed ${plugin.displayName} ${plugin.version}. It is ${plugin.enabled ? 'on' : 'off'}.`);
