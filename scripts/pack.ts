@@ -1,10 +1,11 @@
 // Packs the packages that are published: --out <folder> writes their tarballs, --try <folder> installs them outside of
-// the workspace with npm, and makes, checks and packs a plugin with them.
+// the workspace with npm, and makes, checks and packs a plugin with them, and builds and tests one in TypeScript.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packageVersions } from '../packages/cli/src/scaffold/versions.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Each after those that it imports. */
@@ -37,7 +38,14 @@ function pack(out: string): void {
     const folder = join(root, 'packages', name);
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
     run(folder, [...pnpm, 'run', 'build']);
-    run(folder, [...pnpm, 'pack', '--pack-destination', out]);
+    // pnpm takes the repository's by itself, but not where a file such as license.js looks like one.
+    const license = join(folder, 'LICENSE');
+    copyFileSync(join(root, 'LICENSE'), license);
+    try {
+      run(folder, [...pnpm, 'pack', '--pack-destination', out]);
+    } finally {
+      rmSync(license);
+    }
     console.log(`packed ${name}`);
   }
 }
@@ -53,7 +61,8 @@ function tryOut(tarballs: string): void {
         return [`@streamspace/${name}`, `file:${join(tarballs, file)}`];
       }),
     );
-    const manifest = { private: true, type: 'module', dependencies: byName, overrides: byName };
+    const dependencies = { ...byName, ...packageVersions };
+    const manifest = { private: true, type: 'module', dependencies, overrides: byName };
     writeFileSync(join(place, 'package.json'), JSON.stringify(manifest, undefined, 2));
     run(place, ['npm', 'install', '--no-audit', '--no-fund']);
     const streamspace = (...args: readonly string[]) => run(place, ['npx', 'streamspace', ...args]);
@@ -61,6 +70,13 @@ function tryOut(tarballs: string): void {
     streamspace('plugin', 'new', 'hello', '--plain', '--author', 'Ada');
     streamspace('plugin', 'check', 'hello');
     console.log(streamspace('plugin', 'pack', 'hello').trim());
+    // Its dependencies are the ones around it: what it names is not on npm yet.
+    streamspace('plugin', 'new', 'typed', '--type', 'webhook', '--author', 'Ada');
+    const typed = join(place, 'typed');
+    streamspace('plugin', 'build', 'typed');
+    run(typed, ['npx', 'tsc', '--noEmit']);
+    run(typed, ['npx', 'vitest', 'run']);
+    console.log(streamspace('plugin', 'pack', 'typed').trim());
     const program = "import { definePlugin } from '@streamspace/plugin-sdk'; console.log(typeof definePlugin);";
     console.log(run(place, ['node', '--input-type=module', '--eval', program]).trim());
   } finally {

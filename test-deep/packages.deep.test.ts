@@ -20,9 +20,15 @@ test(
           '\n',
         );
         expect(listed.filter((each) => /\.test\.|__fixtures__|test-support|\.map$/.test(each))).toEqual([]);
+        // The page is bundled where the service starts.
+        const known =
+          /^package\/(dist\/.*\.(js|d\.ts)|src\/page\/.*|[a-z]+\.schema\.json|package\.json|README\.md|LICENSE)$/;
+        expect(listed).toContain('package/LICENSE');
+        expect(listed.filter((each) => each !== '' && !known.test(each))).toEqual([]);
       }
       const said = execFileSync(process.execPath, [script, '--try', tarballs], { encoding: 'utf8' });
       expect(said).toContain('Packed hello 1.0.0');
+      expect(said).toContain('Packed typed 1.0.0');
       expect(said).toContain('function');
     } finally {
       rmSync(tarballs, { recursive: true });

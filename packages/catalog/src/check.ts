@@ -1,3 +1,4 @@
+import { checkCompat, type CompatTarget } from './checks/compat.ts';
 import { checkDependencies } from './checks/dependencies.ts';
 import { findInCode } from './code.ts';
 import { readJson } from './files.ts';
@@ -21,19 +22,26 @@ export function checkPlugin(directory: string, root: string, options?: ValidateO
 }
 
 export interface CheckOptions extends ValidateOptions {
+  /** Also say what control planes up to this version would drop. Default: no. */
+  readonly compat?: CompatTarget;
   /** Which plugins are meant, by their paths. What is wrong with the repository is told all the same. Default: all. */
   readonly only?: (path: string) => boolean;
 }
 
 /** All checks of a repository: those of {@link validateRepository}, of all contents, and of what is silenced. */
 export function checkRepository(root: string, options: CheckOptions = {}): RepositoryValidation {
-  const { only = () => true, ...rest } = options;
+  const { only = () => true, compat, ...rest } = options;
   const { plugins: all, ...validation } = validateRepository(root, rest);
   const plugins = all.filter(({ path }) => only(path));
   const others = all.filter(({ path }) => !only(path));
   const isShown = ({ file }: Finding): boolean => !others.some(({ path }) => file.startsWith(`${path}/`));
   const { findings, silenced } = complete(validation, plugins, root);
-  return { plugins, findings: findings.filter(isShown), silenced: silenced.filter(isShown) };
+  const older = compat === undefined ? [] : plugins.flatMap((plugin) => checkCompat(root, plugin));
+  return {
+    plugins,
+    findings: [...findings.filter(isShown), ...older].toSorted(compareFindings),
+    silenced: silenced.filter(isShown),
+  };
 }
 
 /** What is wrong with what a plugin consists of, beside what describes it: its code, secrets in it, and what its dependencies bring in. */

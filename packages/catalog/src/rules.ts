@@ -386,6 +386,19 @@ const table = {
     help: 'Its keys are versions, or "*" for all. Each has a state (deprecated, yanked or blocked), the day since when, a reason of 10 to 300 characters, and where there is one a replacement: a version, or the name of a plugin. A blocked one has an advisory.',
   },
 
+  'compat-dropped': {
+    severity: 'warning',
+    always: true,
+    title: 'Older control planes would list the plugin',
+    help: 'Looked at with --compat only. A control plane up to 2.0 leaves such a manifest out without a word, and some faults end the sync of all plugins. "catalog publish" writes a manifest that it takes in; one that syncs the sources does not see the plugin.',
+  },
+  'compat-forgotten': {
+    severity: 'warning',
+    always: true,
+    title: 'Older control planes would keep all of the manifest',
+    help: 'Looked at with --compat only. A control plane up to 2.0 stores the keys that it knows, and shows the fields of a configuration that its form can show. Nothing has to be mended: the plugin service reads the archive, which has everything.',
+  },
+
   'theme-contrast': {
     severity: 'error',
     fatal: true,

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Io } from './io.ts';
 import { createPrinter, type Printer } from './output/printer.ts';
+import { startProgress, type Progress } from './output/progress.ts';
 import { createClient, type Client } from './service/client.ts';
 import { findConnection, type ConnectionOptions } from './service/connection.ts';
 
@@ -13,10 +14,13 @@ export interface CommandContext {
   /** Whether programs read the output. */
   readonly json: boolean;
   readonly connection: ConnectionOptions;
+  /** Tells how far long work is, where somebody wants to know. */
+  progress(text: string): Progress;
 }
 
 interface GlobalOptions extends ConnectionOptions {
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Registers commands, and remembers how the one that ran ended. */
@@ -32,7 +36,10 @@ const dataOption = new Option(
 ).helpGroup(group);
 const otherOptions = [
   new Option('--json', 'print JSON, for programs').helpGroup(group),
+  new Option('--quiet', 'say nothing but results and errors').helpGroup(group),
+  new Option('--no-color', 'no colours (or NO_COLOR; FORCE_COLOR for colours anywhere)').helpGroup(group),
   new Option('--url <url>', 'another service (or STREAMSPACE_URL)').helpGroup(group),
+  new Option('--profile <name>', 'where you signed in (or STREAMSPACE_PROFILE)').helpGroup(group),
   new Option('--token <token>', 'token of that service (better: STREAMSPACE_TOKEN)').helpGroup(group),
 ];
 
@@ -93,18 +100,20 @@ function globalOptions(command: Command): GlobalOptions {
 }
 
 function createContext(io: Io, command: Command): CommandContext {
-  const { json = false, data, url, token } = globalOptions(command);
+  const { json = false, quiet = false, data, url, token, profile } = globalOptions(command);
   const connection: ConnectionOptions = {
     ...(data === undefined ? {} : { data }),
     ...(url === undefined ? {} : { url }),
     ...(token === undefined ? {} : { token }),
+    ...(profile === undefined ? {} : { profile }),
   };
   let client: Client | undefined;
   return {
     io,
-    out: createPrinter(io),
+    out: createPrinter(io, { quiet }),
     json,
     connection,
+    progress: (text) => startProgress({ io, json, quiet }, text),
     get client() {
       client ??= createClient(findConnection(connection, io), io.signal);
       return client;

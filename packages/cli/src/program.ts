@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addGlobalOptions, type Registry } from './command.ts';
 import { registerAuditCommand } from './commands/audit.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerCatalogCommands } from './commands/catalog.ts';
 import { registerEventCommands } from './commands/events.ts';
 import { registerPluginCommands } from './commands/plugin/index.ts';
@@ -8,6 +9,7 @@ import { registerRepositoryCommands } from './commands/repositories.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerServiceCommands } from './commands/service.ts';
 import { registerSessionCommands } from './commands/sessions.ts';
+import { registerSignInCommands } from './commands/sign-in/index.ts';
 import { hasColour } from './output/style.ts';
 import { version } from './version.ts';
 
@@ -36,11 +38,13 @@ export function createProgram(registry: Registry): Command {
 
   registerServe(program, registry);
   registerServiceCommands(program, registry);
+  registerSignInCommands(program, registry);
   registerPluginCommands(program, registry);
   registerEventCommands(program, registry);
   registerSessionCommands(program, registry);
   registerCatalogCommands(program, registry);
   registerRepositoryCommands(program, registry);
   registerAuditCommand(program, registry);
+  registerCompletion(program, registry);
   return program;
 }

@@ -31,3 +31,34 @@ async function ask({ stdin, stderr, signal }: Io, question: string, echo: boolea
     lines.close();
   }
 }
+
+/** Several questions, one after another. */
+export interface Dialogue extends Disposable {
+  /** `undefined` where the input ended. @param hidden Whether the answer is not shown while it is typed. */
+  ask(question: string, hidden?: boolean): Promise<string | undefined>;
+}
+
+/** Begins to ask; one reader for all questions, because what is typed ahead belongs to the next one. */
+export function openDialogue({ stdin, stderr, signal }: Io): Dialogue {
+  let muted = false;
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      if (!muted) stderr.write(String(chunk));
+      done();
+    },
+  });
+  const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true, signal, historySize: 0 });
+  const answers = lines[Symbol.asyncIterator]();
+  return {
+    async ask(question, hidden = false) {
+      stderr.write(question);
+      muted = hidden;
+      const { value, done } = await answers.next();
+      muted = false;
+      if (hidden) stderr.write('\n');
+      signal.throwIfAborted();
+      return done === true ? undefined : value;
+    },
+    [Symbol.dispose]: () => lines.close(),
+  };
+}

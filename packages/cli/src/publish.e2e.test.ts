@@ -66,7 +66,7 @@ test('versions are published one after the other, and what was published stays',
   write('counter');
   const first = await publish();
   expect(first).toMatchObject({ code: 0, stdout: 'New: counter 1.0.0\n8 files written, serial 1\n' });
-  expect(first.stderr).toContain('1/1 counter');
+  expect(first.stderr).toContain('1/1 Packing counter');
 
   write('counter', '1.1.0');
   expect(await publish(' --dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('would be written') });
@@ -82,7 +82,7 @@ test('versions are published one after the other, and what was published stays',
   });
   expect(await run(`catalog verify ${release} --since ${join(release, '../before.yaml')}`)).toMatchObject({
     code: 0,
-    stdout: '1 plugins, 2 versions, serial 2: all as published\n',
+    stdout: '1 plugin, 2 versions, serial 2: all as published\n',
   });
 
   appendFileSync(join(release, 'counter/1.0.0/plugin.tar.gz'), 'x');
@@ -91,16 +91,22 @@ test('versions are published one after the other, and what was published stays',
   expect(JSON.parse(verdict.stdout)).toMatchObject({ faults: [{ file: 'counter/1.0.0/plugin.tar.gz' }] });
 });
 
-test('other contents under the same version are said, and not published', async () => {
+test('other contents under the same version are an error, unless what was published is to stay', async () => {
   write('counter');
   await publish();
   const archive = readFileSync(join(release, 'counter/plugin.tar.gz'));
   repository.write({ 'community/counter/index.js': 'export default { onLoad() { console.log(1); } };\n' });
-  const again = await publish();
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No new version') });
-  expect(again.stderr).toContain(
-    'counter 1.0.0 is published with other contents, and stays as it is: raise its version',
+  const before = treeOf(release);
+  const refused = await publish();
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain(
+    'counter 1.0.0 was published with other contents, which never change: raise its version',
   );
+  expect(treeOf(release)).toEqual(before);
+
+  const again = await publish(' --keep-published');
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No new version') });
+  expect(again.stderr).toContain('counter 1.0.0 was published with other contents, and stays as it was');
   expect(readFileSync(join(release, 'counter/plugin.tar.gz')).equals(archive)).toBe(true);
 });
 
@@ -147,14 +153,15 @@ test('a catalog does not lose three plugins unless somebody says so', async () =
     code: 1,
     stderr: expect.stringContaining('it would lose alpha, beta, gamma. Say --allow-removals'),
   });
-  expect(await run('catalog generate --allow-removals')).toMatchObject({ code: 0 });
+  expect(await run('catalog generate --allow-removal alpha')).toMatchObject({ code: 0 });
 });
 
-test('the same plugins give the same tree in another time zone, language and folder', async () => {
+test('the same plugins give the same tree in another time zone, language, folder and order of files', async () => {
   using other = createRepository();
   for (const name of ['beta', 'alpha', 'gamma']) write(name);
-  for (const folder of ['community']) {
-    execFileSync('cp', ['-r', join(repository.root, folder), other.root]);
+  const written = [...treeOf(join(repository.root, 'community'))];
+  for (const [path, base64] of written.toReversed()) {
+    other.write({ [`community/${path}`]: Buffer.from(base64, 'base64').toString() });
   }
   const main = join(import.meta.dirname, 'main.ts');
   const trees = [

@@ -10,7 +10,10 @@ export function commandReference(): string {
   const io = { stdout: silent, stderr: silent, stdin: Readable.from([]), env: {}, cwd: '/', signal };
   const program = createProgram({ io, exitCode: 0 });
   const groups = program.commands.filter(({ commands }) => commands.length > 0);
-  const single = program.commands.filter(({ commands }) => commands.length === 0);
+  const single = program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((each) => each.commands.length === 0 && each.name() !== 'help');
 
   return `# @streamspace/cli
 

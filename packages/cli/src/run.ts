@@ -18,7 +18,13 @@ export type RunOptions = Pick<Io, 'env'> & { readonly stdout: Output; readonly s
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 3 service not reachable, 4 not found.
  */
 export async function run(argv: readonly string[], options: RunOptions): Promise<number> {
-  const io: Io = { stdin: Readable.from([]), cwd: process.cwd(), signal: new AbortController().signal, ...options };
+  const io: Io = {
+    stdin: Readable.from([]),
+    cwd: process.cwd(),
+    signal: new AbortController().signal,
+    ...options,
+    ...(isPlain(argv) ? { env: { ...options.env, NO_COLOR: '1' } } : {}),
+  };
   const registry: Registry = { io, exitCode: exitCodes.ok };
   try {
     await createProgram(registry).parseAsync(argv, { from: 'user' });
@@ -27,6 +33,12 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return report(error, io, argv.includes('--json'));
   }
+}
+
+/** Help and faults of the command line are written before options are read. What stands behind `--` is for others. */
+function isPlain(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? undefined : end).includes('--no-color');
 }
 
 function report(error: unknown, { stderr, env, signal }: Io, json: boolean): number {

@@ -191,3 +191,21 @@ test('a command hears when nobody waits for it any more', () => {
   });
   expectTypeOf<Manifest['emits']>().toEqualTypeOf<string[] | undefined>();
 });
+
+describe('an event for one plugin', () => {
+  const carrier = { name: 'carrier', permissions: [], emits: ['email.failed', 'storage.degraded'] } as const;
+  test('names it, and no other event does', () => {
+    definePlugin(carrier, {
+      onLoad({ api }) {
+        const data: Events['email.failed'] = { messageId: 'm1', recipients: 1 };
+        void api.events.emit('email.failed', data, { to: 'asker', dedupeKey: 'm1' });
+        // @ts-expect-error -- for whom?
+        void api.events.emit('email.failed', data);
+        const degraded: Events['storage.degraded'] = { purposes: [], reason: 'UNAVAILABLE', since: '' };
+        // @ts-expect-error -- it is for everybody
+        void api.events.emit('storage.degraded', degraded, { to: 'asker' });
+        return {};
+      },
+    });
+  });
+});

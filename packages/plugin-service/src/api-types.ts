@@ -172,6 +172,22 @@ export interface VersionNote {
   readonly instead?: string;
 }
 
+/** GET /offers → `{ offers: ClusterOffer[], fault? }`: what `kubectl apply` has offered in the namespace of the service. */
+export interface ClusterOffer {
+  /** Name of the ConfigMap. */
+  readonly configMap: string;
+  /** Empty for one that cannot be read. */
+  readonly name: string;
+  readonly version?: string;
+  /**
+   * `offered`: it can be installed, as any plugin. `unknown`: no repository has published it. `different`: with other
+   * contents. `unreadable`: it is none.
+   */
+  readonly state: 'offered' | 'installed' | 'unknown' | 'different' | 'unreadable';
+  /** Why it cannot be installed. */
+  readonly message?: string;
+}
+
 /** PATCH /plugins/:id, either or both. Answers InstalledPlugin. 400 with `fields` for a configuration that does not fit. */
 export interface PluginPatch {
   readonly enabled?: boolean;
@@ -227,7 +243,9 @@ export interface Me {
   /** What the session or token is good for. */
   readonly access: {
     readonly role: Viewer['role'];
-    readonly via: 'token' | 'session' | 'jwt';
+    readonly via: 'token' | 'session' | 'jwt' | 'personal-token';
+    /** What changes with the cookie of this session have to show as `x-streamspace-csrf`. */
+    readonly csrf?: string;
     /** When it ends by itself. */
     readonly expiresAt?: string;
   };
@@ -368,5 +386,43 @@ export interface StreamMessages {
 
 /** POST /auth/url → 201: an address that signs one browser in, once. Takes the token of the data folder. */
 export interface FreshUrl {
+  readonly url: string;
+}
+
+/** A token that somebody made for a program. */
+export interface PersonalToken {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Viewer['role'];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** To a minute; absent for one that nobody has used. */
+  readonly usedAt?: string;
+}
+
+/** POST /auth/tokens → 201: the only answer with the token itself. */
+export interface MintedToken extends PersonalToken {
+  readonly token: string;
+}
+
+/** POST /auth/terminal/token → 201. */
+export interface TerminalToken extends MintedToken {
+  /** Address of the service, as `iss` said it. */
+  readonly url: string;
+}
+
+/** A browser that is signed in through a provider. */
+export interface BrowserSession {
+  readonly id: string;
+  readonly createdAt: string;
+  /** To a minute. */
+  readonly usedAt: string;
+  /** What the browser calls itself. */
+  readonly agent: string;
+  readonly current: boolean;
+}
+
+/** Where a browser goes next. */
+export interface NextPlace {
   readonly url: string;
 }

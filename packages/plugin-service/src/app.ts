@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { ServiceEnv } from './auth/caller.ts';
+import { anyone, type ServiceEnv } from './auth/caller.ts';
+import { guardCsrf } from './auth/csrf.ts';
 import { guardAccess, guardHost, guardOrigin, type Authenticate } from './auth/guard.ts';
+import { openIdRoutes } from './auth/openid/browser-routes.ts';
 import { createRateLimiter, limitCallers, type RateLimit } from './auth/rate-limit.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { Site } from './auth/site.ts';
@@ -19,7 +21,7 @@ import { themeCssRoutes } from './routes/themes.ts';
 /** What a page with everything open stays far below. */
 const requests: RateLimit = { perMinute: 3000 };
 /** Failed attempts to get in, of all callers: nobody mistypes a token that often. */
-const signIns: RateLimit = { perMinute: 60 };
+const failures: RateLimit = { perMinute: 60 };
 
 const limitBody = bodyLimit({
   maxSize: maxBodyBytes,
@@ -37,25 +39,35 @@ export function createApp(
     readonly pageDirectory?: string;
   },
 ): Hono<ServiceEnv> {
-  const { access } = context;
-  const { authenticate, site, pageDirectory, rateLimit = requests, signInLimit = signIns } = options;
+  const { access, signIns, log } = context;
+  const { authenticate, site, pageDirectory, rateLimit = requests, signInLimit = failures } = options;
   const attempts = createRateLimiter(signInLimit);
   const app = new Hono<ServiceEnv>();
   const routes = apiRoutes.flatMap((each) => each.routes);
   const api = new Hono<ServiceEnv>().basePath('/api/v1').route('/', mountRoutes(routes, context));
+  const isOpen = (path: string): boolean =>
+    routes.some((each) => each.role === 'anyone' && `/api/v1${each.path}` === path);
+  const guard = guardAccess(authenticate, attempts);
+  const limit = limitCallers(createRateLimiter(rateLimit));
 
   app.route('/', probeRoutes(context.isClosing));
   app.use(securityHeaders, guardHost(site));
   app.use(
     '/api/*',
     guardOrigin(site),
-    guardAccess(authenticate, attempts),
-    limitCallers(createRateLimiter(rateLimit)),
+    async (c, next) => {
+      if (!isOpen(c.req.path)) return guard(c, next);
+      c.set('caller', anyone);
+      return next();
+    },
+    limit,
+    guardCsrf,
     limitBody,
   );
   app.route('/', api);
   app.all('/api/*', refuseUnknown(api));
-  app.use(signIn({ access, authenticate, attempts, site }));
+  app.route('/', openIdRoutes({ signIns, access, site, attempts, log }));
+  app.use(signIn({ access, authenticate, attempts, providers: signIns.providers, site }));
   app.route('/', themeCssRoutes(context));
   if (pageDirectory !== undefined) app.route('/', pageRoutes(pageDirectory));
 

@@ -1,5 +1,6 @@
 export type * from './api-types.ts';
 export type { ServiceControlPlane } from './context.ts';
+export { findCluster, type Cluster } from './cluster/cluster.ts';
 export type { Exposure } from './exposure.ts';
 export { readServiceFile, readTokenFile, type ServiceFile } from './data/index.ts';
 export type { CatalogEntry } from './market/entry.ts';

@@ -11,7 +11,12 @@ import { createControlPlaneTokens } from './auth/control-plane-tokens.ts';
 import { createAuthenticate } from './auth/guard.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import { randomSecret } from './auth/secrets.ts';
+import { openSignInStore, type SignInStore } from './auth/sign-in-store.ts';
+import { createSignIns } from './auth/sign-ins.ts';
 import { createSite } from './auth/site.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { noOffers, openOffers } from './cluster/offers.ts';
+import { createUserRoles } from './auth/user-roles.ts';
 import type { ServiceContext, ServiceControlPlane } from './context.ts';
 import { createLiveMarket, createMarket, type CatalogEntry } from './market/entry.ts';
 import { createVersionGuard } from './market/version-guard.ts';
@@ -38,12 +43,18 @@ export interface ServiceOptions {
   readonly token?: string;
   /** Ways in beside the token. Default: none. */
   readonly auth?: AuthOptions;
+  /** Where sessions and tokens of people are kept. Default: in memory. */
+  readonly signInStore?: SignInStore;
+  /** Milliseconds since 1970, by which sign-ins last. Default: the clock. */
+  readonly now?: () => number;
   /** Requests of each caller. Default: 3,000 a minute. */
   readonly rateLimit?: RateLimit;
   /** How often all callers together may fail to sign in. Default: 60 a minute. */
   readonly signInLimit?: RateLimit;
   /** Where it is reached. Default: from this machine alone. */
   readonly exposure?: Exposure;
+  /** The cluster around it, whose offers it shows. Default: none. */
+  readonly cluster?: Cluster;
   /** Default: any free one. */
   readonly port?: number;
   /** Port of the routes of plugins. Default: any free one. */
@@ -106,18 +117,35 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { listenOn = '127.0.0.1', publicUrl, routesUrl, proxies = 0 } = options.exposure ?? {};
   const site = createSite({ port: () => port, ...(publicUrl && { publicUrl }) });
   const routesSite = createSite({ port: () => routesPort, ...(routesUrl && { publicUrl: routesUrl }) });
+  const offers =
+    options.cluster === undefined
+      ? noOffers
+      : openOffers(
+          { cluster: options.cluster, log: (message) => log('Offers of the cluster', message) },
+          {
+            digestOf: (name, version) => market.versions(name).digests?.[version],
+            installed: (name) => host.list().find((plugin) => plugin.name === name)?.version,
+          },
+        );
   const history = createMetricHistory(host);
   const themes = createThemes(host, options.themeStore ?? openThemeStore());
+  const signIns = createSignIns(
+    { host, controlPlane, log },
+    { openid: options.auth?.openid, store: options.signInStore ?? openSignInStore(), now: options.now },
+  );
   const context: ServiceContext = {
     host,
     controlPlane,
     market,
     repositories,
     access,
+    signIns,
+    site,
     feed,
     streams,
     themes,
     history,
+    offers,
     url: site.url,
     routesUrl: routesSite.url,
     isClosing: () => isClosing,
@@ -127,6 +155,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const authenticate = createAuthenticate({
     access,
     site,
+    signIns,
+    userRoles: createUserRoles(controlPlane),
     readToken: tokens === undefined ? undefined : createControlPlaneTokens(tokens, { controlPlane }),
   });
   const app = createApp(context, {
@@ -151,6 +181,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     feed.close();
     history.close();
     stopGuard();
+    await offers.close();
     stopForgetting();
     throw error;
   }
@@ -168,7 +199,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       stopGuard();
       feed.close();
       streams.close();
-      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer)]).then(() =>
+      return (closing ??= Promise.all([closeServer(server), closeServer(routesServer), offers.close()]).then(() =>
         options.repositories === undefined ? repositories.close() : undefined,
       ));
     },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readCatalog } from '@streamspace/catalog';
 import type { AuthOptions } from './auth/auth-options.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import { loadCatalog } from './catalog-source.ts';
 import { openDataDir } from './data/data-dir.ts';
 import { lockDataDir } from './data/lock.ts';
@@ -10,6 +11,7 @@ import { openControlPlane, type ControlPlaneChoice } from './open-control-plane.
 import { checkExposure, type Exposure } from './exposure.ts';
 import { openHost } from './open-host.ts';
 import { buildPage } from './page-bundle.ts';
+import { openSignInStore } from './auth/sign-in-store.ts';
 import { choosePort, choosePortBeside } from './port.ts';
 import type { RepositoryConfig } from './repositories/config/read-config.ts';
 import { openRepositories } from './repositories/repositories.ts';
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly root: string;
   /** Where it is reached. Default: from this machine alone. */
   readonly exposure?: Exposure;
+  /** The cluster around it, whose offers it shows. Default: none. */
+  readonly cluster?: Cluster;
   /** Default: 7437, or any where that is taken. 0 is any. */
   readonly port?: number;
   /** Default: an embedded one. */
@@ -94,6 +98,9 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const themeStore = openThemeStore(join(dataDir, 'service.db'));
   started.defer(() => themeStore.close());
 
+  const signInStore = openSignInStore(join(dataDir, 'service.db'));
+  started.defer(() => signInStore.close());
+
   const service = await createService({
     host,
     controlPlane,
@@ -101,11 +108,13 @@ export async function startService(options: StartOptions): Promise<RunningServic
     repositories,
     token,
     exposure,
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
     port,
     routesPort,
     ...(options.auth === undefined ? {} : { auth: options.auth }),
     pageDirectory,
     themeStore,
+    signInStore,
     log: (message, error) => log(`${message}: ${describe(error)}`),
   });
   started.defer(() => service.close());

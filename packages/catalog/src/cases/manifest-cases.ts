@@ -37,4 +37,16 @@ export const manifestCases = {
   },
   'manifest-unknown-key': { file, good: '"version": "1.0.0"', bad: '"versoin": "1.0.0"', at: '3:3' },
   'manifest-value': { file, good: '"version": "1.0.0"', bad: '"version": "1.0"', at: '3:14' },
+  'compat-dropped': {
+    file: 'manifest.json',
+    good: '"type": "webhook"',
+    bad: '"type": "integration"',
+    at: '6:11',
+  },
+  'compat-forgotten': {
+    file: 'manifest.json',
+    good: '"license": "MIT"',
+    bad: '"license": "MIT",\n  "configVersion": 2',
+    at: '9:20',
+  },
 } as const satisfies Record<string, RuleCase>;

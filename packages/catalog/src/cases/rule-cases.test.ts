@@ -34,7 +34,7 @@ const brief = ({ rule, file, line, column }: Finding): string => `${rule} ${file
 
 describe.each(cases)('%s', (rule, example) => {
   const check = (root: string): readonly Finding[] => {
-    const { findings } = checkRepository(root);
+    const { findings } = checkRepository(root, rule.startsWith('compat-') ? { compat: '2.0' } : {});
     return rule === 'catalog-stale' ? [...findings, ...checkCatalog(root).findings.slice(0, 1)] : findings;
   };
 

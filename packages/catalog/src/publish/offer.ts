@@ -10,14 +10,16 @@ export interface Offer {
   readonly url: string;
   /** Of the uncompressed tar, hexadecimal. */
   readonly sha256: string;
+  /** The published manifest.json, on one line, for who wants to know more before the archive is there. */
+  readonly manifest: string;
 }
 
 /**
  * What `kubectl apply -f <plugin>/manifest.yaml` makes: a ConfigMap that offers a version. It holds no code and installs
  * nothing: the service asks for the same consent as for any plugin, and takes the archive with this digest alone.
  */
-export function offerYaml(manifest: Pick<Manifest, 'displayName' | 'description'>, offer: Offer): string {
-  const { name, version, url, sha256 } = offer;
+export function offerYaml(about: Pick<Manifest, 'displayName' | 'description'>, offer: Offer): string {
+  const { name, version, url, sha256, manifest } = offer;
   return (
     '# Offers a plugin to the StreamSpace plugin service of this namespace; an administrator installs it there.\n' +
     stringifyYaml({
@@ -27,11 +29,11 @@ export function offerYaml(manifest: Pick<Manifest, 'displayName' | 'description'
         name: `streamspace-plugin-${name}`,
         labels: { 'app.kubernetes.io/part-of': 'streamspace', [offerLabel]: name },
         annotations: {
-          'streamspace.dev/display-name': manifest.displayName,
-          'streamspace.dev/description': manifest.description,
+          'streamspace.dev/display-name': about.displayName,
+          'streamspace.dev/description': about.description,
         },
       },
-      data: { name, version, url, sha256 },
+      data: { name, version, url, sha256, manifest },
     })
   );
 }

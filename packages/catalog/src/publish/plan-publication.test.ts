@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { VersionState } from '../versions/version-states.ts';
 import { planPublication, type PluginToPublish } from './plan-publication.ts';
+import { catalogJsonFaults } from './control-plane-2.ts';
 import { nothingPublished } from './publication.ts';
+import { parsePublication } from './read-tree.ts';
 import { day, packSample, publishAll, sample, url } from './test-support.ts';
 
 const options = { url, now: day(9), expiresAt: day(29), sdk: '0.1.0' };
@@ -44,7 +46,12 @@ describe('the first publication', () => {
 
   test('has manifests that control planes up to 2.0 take in', () => {
     const manifest = (name: string) => JSON.parse(String(files.get(`${name}/manifest.json`))) as object;
-    expect(manifest('beta')).toMatchObject({ type: 'extension', icon: `${url}/beta/icon.svg`, tags: [] });
+    expect(manifest('beta')).toMatchObject({
+      type: 'extension',
+      pluginKind: 'integration',
+      icon: `${url}/beta/icon.svg`,
+      tags: ['integration'],
+    });
     expect(manifest('alpha')).toMatchObject({
       type: 'webhook',
       configSchema: {
@@ -59,6 +66,7 @@ describe('the first publication', () => {
   test('has a catalog.json of rows in which every field has its type', () => {
     const rows = JSON.parse(String(files.get('catalog.json'))) as Record<string, unknown>[];
     expect(rows.map(({ name }) => name)).toEqual(['alpha', 'beta']);
+    expect(catalogJsonFaults(String(files.get('catalog.json')))).toEqual([]);
     for (const { tags, manifest, ...texts } of rows) {
       expect(Object.values(texts).every((value) => typeof value === 'string')).toBe(true);
       expect(Object.keys(texts)).toEqual([
@@ -72,7 +80,7 @@ describe('the first publication', () => {
         'downloadUrl',
       ]);
       expect(texts['downloadUrl']).toMatch(/\.tar\.gz$/);
-      expect(tags).toEqual([]);
+      expect(tags).toHaveLength(1);
       expect(manifest).toMatchObject({ permissions: [], entrypoints: { main: 'index.js' } });
     }
   });
@@ -92,6 +100,7 @@ describe('the first publication', () => {
         version: '1.0.0',
         url: `${url}/alpha/1.0.0/plugin.tar.gz`,
         sha256: publication.plugins.get('alpha')?.versions[0]?.sha256,
+        manifest: JSON.stringify(JSON.parse(String(files.get('alpha/manifest.json')))),
       },
     });
   });
@@ -136,7 +145,22 @@ describe('a publication after others', () => {
   test('keeps a plugin that is no longer in the repository', () => {
     const { publication } = publishAll([sample('alpha'), sample('beta')], [sample('beta')]);
     expect(versionsOf(publication, 'alpha')).toEqual(['1.0.0 active']);
-    expect(publication.plugins.get('alpha')?.entry).toMatchObject({ displayName: 'The alpha', path: 'alpha' });
+    expect(publication.plugins.get('alpha')).toMatchObject({
+      entry: { displayName: 'The alpha', path: 'alpha' },
+      isRetired: true,
+    });
+    const retired = { ...options, retired: [packSample('alpha')] };
+    const { files } = planPublication([sample('beta')], publication, retired);
+    expect((JSON.parse(String(files.get('catalog.json'))) as { name: string }[]).map(({ name }) => name)).toEqual([
+      'alpha',
+      'beta',
+    ]);
+    const { spec } = parse(String(files.get('catalog.yaml'))) as { spec: object };
+    expect(spec).toMatchObject({
+      categories: [{ plugins: 0 }, { plugins: 2 }],
+      plugins: [{ name: 'alpha', retired: true }, { name: 'beta' }],
+      stats: { totalPlugins: 2, communityPlugins: 2 },
+    });
   });
 
   test('does not lose many of them by mistake', () => {
@@ -147,6 +171,17 @@ describe('a publication after others', () => {
     );
     expect(planPublication(many.slice(2), publication, options).kept).toEqual(['plugin-0', 'plugin-1']);
     expect(planPublication(many.slice(3), publication, { ...options, allowRemovals: true }).kept).toHaveLength(3);
+    expect(planPublication(many.slice(3), publication, { ...options, allowRemovals: ['plugin-0'] }).kept).toHaveLength(
+      3,
+    );
+  });
+
+  test('says it once: who has gone is not missed again', () => {
+    const many = Array.from({ length: 6 }, (_, index) => sample(`plugin-${index}`));
+    const gone = planPublication(many.slice(3), publishAll(many).publication, { ...options, allowRemovals: true });
+    const publication = parsePublication(String(gone.files.get('catalog.yaml')));
+    expect(planPublication(many.slice(3), publication, options)).toMatchObject({ serial: 3, added: [] });
+    expect(planPublication(many, publication, options).kept).toEqual([]);
   });
 
   test.each<[string, PluginToPublish, RegExp]>([

@@ -1,21 +1,12 @@
-import type { Manifest } from '@streamspace/plugin-sdk';
 import { compare } from 'semver';
-import type { Artifact } from '../artifact/index.ts';
-import { catalogDocument, type ListedPlugin } from '../generate.ts';
-import { compareBytes } from '../finding.ts';
-import type { JsonObject } from '../json/object.ts';
+import type { ListedPlugin } from '../generate.ts';
 import { versionState } from '../versions/version-states.ts';
-import { stringifyYaml } from '../yaml-text.ts';
-import { compatibleManifest } from './compat.ts';
-import { offerYaml } from './offer.ts';
+import { catalogJson } from './catalog-json.ts';
+import { catalogYaml } from './catalog-yaml.ts';
+import { catalogJsonFaults, manifestFaults } from './control-plane-2.ts';
+import { addPluginFiles, type PackedVersion, type TreeFiles } from './plugin-files.ts';
 import { PublicationError, type Publication, type PublishedVersion } from './publication.ts';
-import { lostByMistake } from './retention.ts';
-
-/** One version with its archive. */
-export interface PackedVersion {
-  readonly manifest: Manifest;
-  readonly artifact: Pick<Artifact, 'digest' | 'bytes' | 'files'>;
-}
+import { lostByMistake, type AllowedRemovals } from './retention.ts';
 
 /** A plugin of the repository. */
 export interface PluginToPublish extends Pick<ListedPlugin, 'tier' | 'releasedOn' | 'versionStates'> {
@@ -33,8 +24,10 @@ export interface PublicationOptions {
   readonly expiresAt: Date;
   /** Version of the SDK that new archives were made with. */
   readonly sdk: string;
-  /** Publish although many plugins are no longer in the repository. */
-  readonly allowRemovals?: boolean;
+  /** Publish although many plugins are no longer in the repository, or although these are not. */
+  readonly allowRemovals?: AllowedRemovals;
+  /** The offered versions of plugins that are no longer in the repository. */
+  readonly retired?: readonly PackedVersion[];
 }
 
 export interface PublicationPlan {
@@ -49,8 +42,6 @@ export interface PublicationPlan {
   readonly kept: readonly string[];
 }
 
-const header = '# Written by `streamspace catalog publish`; never edited by hand.\n';
-
 /**
  * What to write so that a publication holds the versions of a repository beside all that it held before.
  *
@@ -63,10 +54,12 @@ export function planPublication(
   options: PublicationOptions,
 ): PublicationPlan {
   const names = new Set(plugins.map(({ current }) => current.manifest.name));
-  const lost = options.allowRemovals === true ? [] : lostByMistake(before.plugins.keys(), names);
+  // Who has left before does not leave again.
+  const listed = [...before.plugins].flatMap(([name, { isRetired }]) => (isRetired ? [] : [name]));
+  const lost = lostByMistake(listed, names, options.allowRemovals);
   if (lost.length > 0) {
     throw new PublicationError(
-      `${lost.length} of ${before.plugins.size} published plugins are not in the repository any more: ${lost.join(', ')}. Say --allow-removals if that is meant`,
+      `${lost.length} of ${listed.length} published plugins are not in the repository any more: ${lost.join(', ')}. Say --allow-removals if that is meant, or name each one with --allow-removal`,
     );
   }
   const faults: string[] = [];
@@ -88,16 +81,22 @@ export function planPublication(
 
   const serial = before.serial + 1;
   const older = [...before.plugins].filter(([name]) => !names.has(name));
-  const files = new Map<string, string | Uint8Array>();
+  const files: TreeFiles = new Map();
   for (const { current } of plugins) {
     const { name, version } = current.manifest;
     if (added.includes(`${name} ${version}`)) files.set(`${name}/${version}/plugin.tar.gz`, current.artifact.bytes);
   }
-  const offered = plugins.flatMap((plugin) => plugin.offered ?? []);
+  const offered = [...plugins.flatMap((plugin) => plugin.offered ?? []), ...(options.retired ?? [])];
   for (const each of offered) addPluginFiles(files, each, options.url);
   files.set('catalog.json', catalogJson(offered, options.url));
-  const rows = older.map(([, { entry, versions }]) => ({ ...entry, versions }));
-  files.set('catalog.yaml', catalogYaml({ published, older: rows, serial, ...options }));
+  const shown = published.map(({ plugin, versions }) => ({
+    ...plugin,
+    ...(plugin.offered ?? plugin.current),
+    versions,
+  }));
+  const rows = older.map(([, { entry, versions }]) => ({ ...entry, retired: true, versions }));
+  files.set('catalog.yaml', catalogYaml({ published: shown, older: rows, serial, ...options }));
+  refuseUnreadable(files);
   return {
     files,
     removed: plugins
@@ -146,90 +145,16 @@ function versionsOf(
     .toSorted((a, b) => compare(b.version, a.version));
 }
 
-/** What control planes, `kubectl` and people look for in the folder of a plugin. */
-function addPluginFiles(files: Map<string, string | Uint8Array>, plugin: PackedVersion, url: string): void {
-  const { manifest, artifact } = plugin;
-  const { name, version } = manifest;
-  const { icon } = manifest;
-  files.set(`${name}/plugin.tar.gz`, artifact.bytes);
-  for (const [from, to] of [
-    ['README.md', 'README.md'],
-    ['LICENSE', 'LICENSE'],
-    ...(icon === undefined ? [] : [[icon, iconFile(icon)] as const]),
-  ] as const) {
-    const contents = artifact.files.get(from);
-    if (contents !== undefined) files.set(`${name}/${to}`, contents);
-  }
-  files.set(`${name}/manifest.json`, `${JSON.stringify(manifestFor(plugin, url), undefined, 2)}\n`);
-  const sha256 = artifact.digest.replace('sha256:', '');
-  const archive = `${url}/${name}/${version}/plugin.tar.gz`;
-  files.set(`${name}/manifest.yaml`, offerYaml(manifest, { name, version, url: archive, sha256 }));
-}
-
-const iconFile = (icon: string): string => `icon${icon.slice(icon.lastIndexOf('.'))}`;
-
-function iconUrl({ manifest: { name, icon } }: PackedVersion, url: string): string | undefined {
-  return icon === undefined ? undefined : `${url}/${name}/${iconFile(icon)}`;
-}
-
-function manifestFor(plugin: PackedVersion, url: string): JsonObject {
-  const { manifest, artifact } = plugin;
-  const schema = artifact.files.get('config.schema.json');
-  const icon = iconUrl(plugin, url);
-  return compatibleManifest(manifest, {
-    ...(schema !== undefined && { configSchema: JSON.parse(Buffer.from(schema).toString()) as JsonObject }),
-    ...(icon !== undefined && { iconUrl: icon }),
+/** What control planes up to 2.0 would drop is not published. */
+function refuseUnreadable(files: ReadonlyMap<string, string | Uint8Array>): void {
+  const faults = [...files].flatMap(([path, contents]) => {
+    const isManifest = path.endsWith('/manifest.json');
+    const found = isManifest
+      ? manifestFaults(JSON.parse(String(contents)))
+      : path === 'catalog.json'
+        ? catalogJsonFaults(String(contents))
+        : [];
+    return found.map((fault) => `${path} would be dropped by control planes up to 2.0: ${fault}`);
   });
-}
-
-/** A bare list, of which every field has the type that the marketplace of older control planes decodes. */
-function catalogJson(plugins: readonly PackedVersion[], url: string): string {
-  const rows = plugins
-    .toSorted((a, b) => compareBytes(a.manifest.name, b.manifest.name))
-    .map((plugin) => {
-      const { name, version, displayName, description, author, category, tags = [] } = plugin.manifest;
-      return {
-        name,
-        version,
-        displayName,
-        description,
-        author,
-        category: category ?? '',
-        tags,
-        iconUrl: iconUrl(plugin, url) ?? '',
-        downloadUrl: `${url}/${name}/${version}/plugin.tar.gz`,
-        manifest: manifestFor(plugin, url),
-      };
-    });
-  return `${JSON.stringify(rows, undefined, 2)}\n`;
-}
-
-function catalogYaml(parts: {
-  readonly published: readonly { readonly plugin: PluginToPublish; readonly versions: readonly PublishedVersion[] }[];
-  readonly older: readonly JsonObject[];
-  readonly serial: number;
-  readonly url: string;
-  readonly expiresAt: Date;
-}): string {
-  const { published, older, serial, url, expiresAt } = parts;
-  const shown = published.map(({ plugin, versions }) => ({
-    ...plugin,
-    ...(plugin.offered ?? plugin.current),
-    versions,
-  }));
-  const document = catalogDocument(shown);
-  const byName = new Map(shown.map((each) => [each.manifest.name, each]));
-  const plugins = document.spec.plugins.map(({ path: _path, icon: _icon, ...entry }) => {
-    const plugin = byName.get(entry.name);
-    const icon = plugin && iconUrl(plugin, url);
-    return { ...entry, path: entry.name, ...(icon !== undefined && { icon }), versions: plugin?.versions ?? [] };
-  });
-  return (
-    header +
-    stringifyYaml({
-      ...document,
-      metadata: { ...document.metadata, url, serial, expiresAt: expiresAt.toISOString() },
-      spec: { ...document.spec, plugins: [...plugins, ...older] },
-    })
-  );
+  if (faults.length > 0) throw new PublicationError(faults.join('\n'));
 }

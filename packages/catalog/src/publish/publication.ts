@@ -21,7 +21,16 @@ export interface Publication {
   /** Address of its folder, without a slash at the end. */
   readonly url?: string;
   /** Entries as they are, and their versions, by name. */
-  readonly plugins: ReadonlyMap<string, { readonly entry: JsonObject; readonly versions: readonly PublishedVersion[] }>;
+  readonly plugins: ReadonlyMap<string, PublishedEntry>;
+  /** ISO 8601 in UTC. */
+  readonly expiresAt?: string;
+}
+
+export interface PublishedEntry {
+  readonly entry: JsonObject;
+  readonly versions: readonly PublishedVersion[];
+  /** It was in the repository once, and is no longer. */
+  readonly isRetired: boolean;
 }
 
 export const nothingPublished: Publication = { serial: 0, plugins: new Map() };
@@ -38,7 +47,7 @@ export class PublicationError extends Error {
  */
 export function readPublication(document: unknown): Publication {
   const { metadata, spec } = objectOf(document);
-  const { serial, url } = objectOf(metadata);
+  const { serial, url, expiresAt } = objectOf(metadata);
   const { plugins } = objectOf(spec);
   if (!Number.isSafeInteger(serial) || !Array.isArray(plugins)) {
     throw new PublicationError('catalog.yaml is none of a publication: it has no metadata.serial or no spec.plugins');
@@ -46,17 +55,21 @@ export function readPublication(document: unknown): Publication {
   return {
     serial: Number(serial),
     ...(typeof url === 'string' && { url }),
+    ...(typeof expiresAt === 'string' && { expiresAt }),
     plugins: new Map(plugins.map((entry) => readEntry(entry))),
   };
 }
 
-function readEntry(value: unknown) {
+function readEntry(value: unknown): readonly [string, PublishedEntry] {
   const entry = objectOf(value);
   const { name, versions } = entry;
   if (typeof name !== 'string' || !Array.isArray(versions)) {
     throw new PublicationError(`catalog.yaml has an entry without a name or versions: ${JSON.stringify(value)}`);
   }
-  return [name, { entry, versions: versions.map((each) => readVersion(name, each)) }] as const;
+  return [
+    name,
+    { entry, versions: versions.map((each) => readVersion(name, each)), isRetired: entry['retired'] === true },
+  ];
 }
 
 const states: readonly unknown[] = ['active', 'deprecated', 'yanked', 'blocked'];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ArtifactError, verifyArtifact, type VerifiedArtifact } from '../artifact/index.ts';
+import { stagingPrefix } from './write-tree.ts';
 import { nothingPublished, PublicationError, readPublication, type Publication } from './publication.ts';
 
 const maxCatalogBytes = 64 * 1024 ** 2;
@@ -14,7 +15,7 @@ const maxCatalogBytes = 64 * 1024 ** 2;
 export function openPublication(directory: string): Publication {
   const text = readText(join(directory, 'catalog.yaml'));
   if (text !== undefined) return parsePublication(text);
-  const others = listFolder(directory).filter((name) => name !== '.git');
+  const others = listFolder(directory).filter((name) => name !== '.git' && !name.startsWith(stagingPrefix));
   if (others.length === 0) return nothingPublished;
   throw new PublicationError(
     `${directory} holds other things (${others.slice(0, 3).join(', ')}) and no catalog.yaml: name an empty folder, or one of a publication`,

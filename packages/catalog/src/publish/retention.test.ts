@@ -14,6 +14,14 @@ test.each([
   expect(lostByMistake(names(before), names(after))).toHaveLength(lost);
 });
 
+test('what is named may go, and what is not named counts as before', () => {
+  const [before, after] = [names(6), names(6).slice(4)];
+  expect(lostByMistake(before, after)).toHaveLength(4);
+  expect(lostByMistake(before, after, true)).toEqual([]);
+  expect(lostByMistake(before, after, ['plugin-0', 'plugin-1'])).toEqual([]);
+  expect(lostByMistake(before, after, ['plugin-0'])).toEqual(['plugin-1', 'plugin-2', 'plugin-3']);
+});
+
 test('what is new makes up for nothing', () => {
   expect(lostByMistake(names(3), ['other-1', 'other-2', 'other-3'])).toEqual(['plugin-0', 'plugin-1', 'plugin-2']);
 });

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { packPlugin } from '../artifact/index.ts';
 import { validateRepository } from '../validate.ts';
 import type { VersionStates } from '../versions/version-states.ts';
-import { planPublication, type PackedVersion, type PluginToPublish } from './plan-publication.ts';
+import { planPublication, type PluginToPublish } from './plan-publication.ts';
+import type { PackedVersion } from './plugin-files.ts';
 import { parsePublication } from './read-tree.ts';
 import { nothingPublished, type Publication } from './publication.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nothingPublished } from './publication.ts';
 import { openPublication, readArchive } from './read-tree.ts';
-import { publishAll, sample } from './test-support.ts';
+import { day, publishAll, sample } from './test-support.ts';
 import { verifyTree } from './verify-tree.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -17,8 +17,8 @@ const second = publishAll([sample('alpha'), sample('beta')], [sample('alpha', { 
 const path = (file: string): string => join(directory, file);
 const edit = (file: string, change: (text: string) => string): void =>
   writeFileSync(path(file), change(readFileSync(path(file), 'utf8')));
-const faults = (before = first.publication): readonly string[] =>
-  verifyTree(directory, before).faults.map(({ file, message }) => `${file} ${message}`);
+const verify = (now = day(3)) => verifyTree(directory, { before: first.publication, now });
+const faults = (): readonly string[] => verify().faults.map(({ kind, file, message }) => `${kind}: ${file} ${message}`);
 
 describe('a tree', () => {
   beforeEach(() => {
@@ -27,7 +27,13 @@ describe('a tree', () => {
   });
 
   test('that nobody changed is as published', () => {
-    expect(verifyTree(directory, first.publication)).toEqual({ serial: 2, plugins: 2, versions: 3, faults: [] });
+    expect(verify()).toEqual({
+      serial: 2,
+      expiresAt: '2026-11-21T00:00:00.000Z',
+      plugins: 2,
+      versions: 3,
+      faults: [],
+    });
     expect(readdirSync(directory).toSorted()).toEqual(['alpha', 'beta', 'catalog.json', 'catalog.yaml']);
   });
 
@@ -41,7 +47,7 @@ describe('a tree', () => {
     [
       'an archive with other bytes',
       () => writeFileSync(path('beta/1.0.0/plugin.tar.gz'), readFileSync(path('alpha/1.0.0/plugin.tar.gz'))),
-      /^beta\/1\.0\.0\/plugin\.tar\.gz .* has the digest sha256:\w+, not sha256:/,
+      /^archive: beta\/1\.0\.0\/plugin\.tar\.gz .* has the digest sha256:\w+, not sha256:/,
     ],
     ['an archive that is none', () => writeFileSync(path('beta/1.0.0/plugin.tar.gz'), 'x'), /is no gzip archive/],
     ['an archive less', () => rmSync(path('beta/1.0.0/plugin.tar.gz')), /is missing: what was published stays/],
@@ -74,9 +80,84 @@ describe('a tree', () => {
       () => edit('catalog.yaml', (text) => text.replace('serial: 2', 'serial: 1')),
       /has the serial 1, and 1 was published before/,
     ],
+    ['another README', () => edit('beta/README.md', () => 'Send me your password'), /^offer: beta\/README\.md is not/],
+    [
+      'a manifest of another version',
+      () => edit('alpha/manifest.json', (text) => text.replace('1.1.0', '1.0.0')),
+      /^offer: alpha\/manifest\.json is not the manifest of 1\.1\.0/,
+    ],
+    [
+      'a manifest that older control planes do not know',
+      () => edit('alpha/manifest.json', (text) => text.replace('"webhook"', '"integration"')),
+      /^offer: alpha\/manifest\.json would be dropped by control planes up to 2\.0: type "integration" is not known/,
+    ],
+    [
+      'a ConfigMap of another archive',
+      () => edit('alpha/manifest.yaml', (text) => text.replace('plugins.example.com/alpha', 'example.org/alpha')),
+      /^offer: alpha\/manifest\.yaml is not the ConfigMap of version 1\.1\.0/,
+    ],
+    ['no catalog.json', () => rmSync(path('catalog.json')), /^catalog-json: catalog\.json is missing/],
+    [
+      'a plugin less in catalog.json',
+      () => edit('catalog.json', (text) => JSON.stringify((JSON.parse(text) as unknown[]).slice(1))),
+      /^catalog-json: catalog\.json does not name alpha 1\.1\.0/,
+    ],
+    [
+      'a catalog.json with a number for a text',
+      () => edit('catalog.json', (text) => text.replace('"Ann Author"', '7')),
+      /^catalog-json: catalog\.json cannot be read .* author is no text/,
+    ],
+    [
+      'a manifest that no catalog names',
+      () => {
+        mkdirSync(path('evil'));
+        writeFileSync(path('evil/manifest.json'), '{}');
+      },
+      /^stray: evil\/manifest\.json is named by no catalog/,
+    ],
+    [
+      'an archive that no catalog names',
+      () => {
+        mkdirSync(path('alpha/9.0.0'));
+        writeFileSync(path('alpha/9.0.0/plugin.tar.gz'), '');
+      },
+      /^stray: alpha\/9\.0\.0\/plugin\.tar\.gz/,
+    ],
   ])('with %s is not', (_what, change, message) => {
     change();
     expect(faults()).toContainEqual(expect.stringMatching(message));
+  });
+
+  test('is out of date on the day that it names', () => {
+    expect(verify(day(20)).faults).toEqual([]);
+    expect(verify(day(21)).faults).toEqual([
+      {
+        kind: 'expired',
+        file: 'catalog.yaml',
+        message: 'is out of date since 2026-11-21T00:00:00.000Z: publish anew',
+      },
+    ]);
+  });
+
+  test('stays as it was where the next one cannot be written', () => {
+    const third = publishAll(
+      [sample('alpha'), sample('beta')],
+      [sample('alpha'), sample('beta', { version: '2.0.0' })],
+    );
+    // In the place of a file, so that writing fails half way.
+    mkdirSync(path('beta/2.0.0/plugin.tar.gz/x'), { recursive: true });
+    const before = readFileSync(path('catalog.yaml'), 'utf8');
+    expect(() => writeTree(directory, third.files)).toThrow(/EISDIR|ENOTEMPTY/);
+    expect(readFileSync(path('catalog.yaml'), 'utf8')).toBe(before);
+    rmSync(path('beta/2.0.0'), { recursive: true });
+    expect(faults()).toEqual([]);
+  });
+
+  test('has nothing left over of a publisher that was killed', () => {
+    mkdirSync(path('.publishing-abc'));
+    writeFileSync(path('.publishing-abc/0'), 'half');
+    writeTree(directory, second.files);
+    expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   test('gives the archive of any version', () => {
@@ -110,6 +191,6 @@ describe('a folder', () => {
   ])('with the catalog %j is none of a publication', (text, message) => {
     writeFileSync(path('catalog.yaml'), text);
     expect(() => openPublication(directory)).toThrow(message);
-    expect(() => verifyTree(directory)).toThrow(message);
+    expect(() => verify()).toThrow(message);
   });
 });

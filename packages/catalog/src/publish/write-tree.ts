@@ -1,5 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+
+/** Of the folder in which files lie until all of them are written: on the same disk, so that each goes to its place at once. */
+export const stagingPrefix = '.publishing-';
 
 /**
  * Writes files so that readers never see half of one, and `catalog.yaml`, which names the others, last. Whatever happens in
@@ -15,7 +27,8 @@ export function writeTree(
   removed: readonly string[] = [],
 ): readonly string[] {
   mkdirSync(directory, { recursive: true });
-  const staging = mkdtempSync(join(directory, '.publishing-'));
+  removeLeftovers(directory);
+  const staging = mkdtempSync(join(directory, stagingPrefix));
   try {
     const changed = [...files].filter(([path, contents]) => !isSame(join(directory, path), contents));
     changed.forEach(([, contents], index) => writeFileSync(join(staging, String(index)), contents, { flush: true }));
@@ -28,6 +41,13 @@ export function writeTree(
     return changed.map(([path]) => path);
   } finally {
     rmSync(staging, { recursive: true });
+  }
+}
+
+/** What a publisher leaves that was killed. */
+function removeLeftovers(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(stagingPrefix)) rmSync(join(directory, name), { recursive: true });
   }
 }
 

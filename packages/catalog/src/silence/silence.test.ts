@@ -105,6 +105,9 @@ test('what keeps a plugin from being offered, and what is about security, cannot
     'host-undeclared',
     'host-unresolved',
     'permission-undeclared',
+    // Asked for by an option, and of no plugin alone.
+    'compat-dropped',
+    'compat-forgotten',
     'secret-token',
     'silence-expired',
     'silence-refused',

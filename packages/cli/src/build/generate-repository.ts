@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import type { AllowedRemovals } from '@streamspace/catalog/publish';
 import {
   checkCatalog,
   contrastReport,
@@ -30,21 +31,21 @@ export interface GeneratedRepository {
  * Brings the generated files of all plugins up to date, and then `catalog.yaml`, which follows from them.
  *
  * @param options.check Writes nothing: only says which files are out of date.
- * @param options.allowRemovals Writes the catalog although many plugins are gone.
+ * @param options.allowRemovals Writes the catalog although many plugins are gone, or although these are.
  */
 export async function generateRepository(
   root: string,
-  { check, allowRemovals = false }: { readonly check: boolean; readonly allowRemovals?: boolean },
+  { check, allowRemovals = false }: { readonly check: boolean; readonly allowRemovals?: AllowedRemovals },
 ): Promise<GeneratedRepository> {
   const { plugins } = validateRepository(root);
   const files = [
     ...(await generatePlugins(root, typeScriptPlugins(plugins), check)),
     ...(await syncFiles(root, reportsOf(root, plugins), { check })),
   ];
-  const { expected, changes, findings, lost } = checkCatalog(root);
+  const { expected, changes, findings, lost } = checkCatalog(root, { allowRemovals });
   const broken = findings.filter(({ rule }) => rules[rule].fatal === true);
   if (broken.length > 0) return { files, findings: broken, lost: [] };
-  if (lost.length > 0 && !allowRemovals) return { files, findings: [], lost };
+  if (lost.length > 0) return { files, findings: [], lost };
   const [catalog] = await syncFiles(root, new Map([['catalog.yaml', expected]]), { check });
   if (catalog !== undefined) {
     files.push(catalog.state === 'stale' ? { ...catalog, difference: changes.join('; ') } : catalog);

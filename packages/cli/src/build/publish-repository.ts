@@ -13,10 +13,12 @@ import {
 } from '@streamspace/catalog/publish';
 import { packFolder } from './pack-folder.ts';
 
-export interface PublishOptions extends Omit<PublicationOptions, 'url'> {
+export interface PublishOptions extends Omit<PublicationOptions, 'url' | 'retired'> {
   /** Default: the one of the publication before. */
   readonly url?: string;
   readonly dryRun?: boolean;
+  /** Leave a version as it was published where the sources of the same version give other bytes now. Default: an error. */
+  readonly keepPublished?: boolean;
   /** Hears which plugin is being packed, the how manieth of how many. */
   readonly onProgress?: (name: string, index: number, count: number) => void;
 }
@@ -40,7 +42,7 @@ export interface PublishResult {
 export async function publishRepository(
   root: string,
   directory: string,
-  { dryRun = false, onProgress, ...options }: PublishOptions,
+  { dryRun = false, keepPublished = false, onProgress, ...options }: PublishOptions,
 ): Promise<PublishResult> {
   const before = openPublication(directory);
   const url = (options.url ?? before.url)?.replace(/\/+$/, '');
@@ -64,10 +66,19 @@ export async function publishRepository(
     // oxlint-disable-next-line no-await-in-loop -- one sandbox and one bundler at a time
     prepared.push(await prepare(plugin, { root, directory, before }));
   }
+  const changed = prepared.flatMap((each) => each.changed ?? []);
+  if (changed.length > 0 && !keepPublished) {
+    throw new PublicationError(
+      changed
+        .map((each) => `${each} was published with other contents, which never change: raise its version`)
+        .concat('Or leave what was published as it is: --keep-published')
+        .join('\n'),
+    );
+  }
   const plan = planPublication(
     prepared.map(({ plugin }) => plugin),
     before,
-    { ...options, url },
+    { ...options, url, retired: openRetired(directory, before, plugins) },
   );
   const files = dryRun ? [...plan.files.keys()] : writeTree(directory, plan.files, plan.removed);
   return {
@@ -75,9 +86,19 @@ export async function publishRepository(
     url,
     added: plan.added,
     kept: plan.kept,
-    changed: prepared.flatMap(({ changed }) => changed ?? []),
+    changed,
     files,
   };
+}
+
+/** What is still offered of plugins that are no longer in the repository. */
+function openRetired(directory: string, before: Publication, plugins: readonly CatalogPlugin[]): PackedVersion[] {
+  const names = new Set(plugins.map(({ manifest }) => manifest.name));
+  return [...before.plugins].flatMap(([name, { versions }]) => {
+    const best = names.has(name) ? undefined : offeredVersion(versions);
+    const row = versions.find(({ version }) => version === best);
+    return row === undefined ? [] : [open(directory, { name, ...row })];
+  });
 }
 
 interface Prepared {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { exitCodes } from '../errors.ts';
@@ -7,7 +7,8 @@ import { touchedSince } from '../git/touched-plugins.ts';
 import { addFixOptions, fixPlugins, type FixOptions } from '../output/fixes.ts';
 import { findRoot } from '../service/data-dir.ts';
 import { registerCatalogDiff } from './catalog-diff.ts';
-import { registerCatalogPublish } from './catalog-publish.ts';
+import { registerCatalogSign } from './catalog-sign.ts';
+import { addRemovalOptions, allowedRemovals, registerCatalogPublish } from './catalog-publish.ts';
 import { registerBundleCommands } from './bundles.ts';
 import { describeState } from './plugin/build.ts';
 
@@ -27,24 +28,32 @@ export function registerCatalogCommands(program: Command, registry: Registry): v
           'catalog check ../plugins --json',
           'catalog check --since origin/main',
           'catalog check --fix',
+          'catalog check --compat 2.0',
         ],
       }),
     ),
   )
+    .addOption(
+      new Option('--compat <version>', 'say what control planes up to this version would drop of the sources').choices([
+        '2.0',
+      ]),
+    )
     .option('--since <revision>', 'check only the plugins that have changed since a git revision')
     .action(action(registry, check));
 
-  defineCommand(catalog, 'generate [directory]', {
-    summary: 'Write catalog.yaml and the generated files of all plugins',
-    details: 'A plugin that cannot be listed is a fault, and the catalog stays as it is: it would lose the plugin.',
-    examples: ['catalog generate', 'catalog generate --check'],
-  })
+  addRemovalOptions(
+    defineCommand(catalog, 'generate [directory]', {
+      summary: 'Write catalog.yaml and the generated files of all plugins',
+      details: 'A plugin that cannot be listed is a fault, and the catalog stays as it is: it would lose the plugin.',
+      examples: ['catalog generate', 'catalog generate --check'],
+    }),
+  )
     .option('--check', 'write nothing: only say what is out of date')
-    .option('--allow-removals', 'write the catalog although many plugins are gone from it')
     .action(action(registry, generate));
 
   registerCatalogDiff(catalog, registry);
   registerCatalogPublish(catalog, registry);
+  registerCatalogSign(catalog, registry);
   registerBundleCommands(catalog, registry);
 }
 
@@ -55,7 +64,7 @@ function rootOf({ io }: CommandContext, directory: string | undefined): string {
 async function check(
   context: CommandContext,
   directory: string | undefined,
-  { since, ...options }: FindingsOptions & FixOptions & { readonly since?: string },
+  { since, compat, ...options }: FindingsOptions & FixOptions & { readonly since?: string; readonly compat?: '2.0' },
 ): Promise<number> {
   const root = rootOf(context, directory);
   const only = since === undefined ? () => true : touchedSince(root, since);
@@ -65,7 +74,9 @@ async function check(
     .map((plugin) => ({ directory: plugin.directory, root }));
   if (await fixPlugins(context, folders, options)) return exitCodes.ok;
   const { checkRepository } = await import('@streamspace/catalog/check');
-  const { plugins, findings, silenced } = checkRepository(root, { only });
+  using progress = context.progress(`Checking ${folders.length === 1 ? '1 plugin' : `${folders.length} plugins`}`);
+  const { plugins, findings, silenced } = checkRepository(root, { only, ...(compat !== undefined && { compat }) });
+  progress.stop();
   const isForPeople = await printFindings(context, findings, { root, silenced, ...options });
   if (isForPeople) {
     context.io.stdout.write(`${plugins.length} ${plugins.length === 1 ? 'plugin' : 'plugins'} checked\n`);
@@ -76,14 +87,14 @@ async function check(
 async function generate(
   context: CommandContext,
   directory: string | undefined,
-  options: { check?: boolean; allowRemovals?: boolean },
+  options: { check?: boolean; allowRemovals?: boolean; allowRemoval: readonly string[] },
 ): Promise<number> {
   const { io, out, json } = context;
   const root = rootOf(context, directory);
   const { generateRepository } = await import('../build/generate-repository.ts');
   const { files, findings, lost } = await generateRepository(root, {
     check: options.check === true,
-    allowRemovals: options.allowRemovals === true,
+    allowRemovals: allowedRemovals(options),
   });
   const stale = files.filter(({ state }) => state === 'stale');
 

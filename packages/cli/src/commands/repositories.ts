@@ -90,6 +90,7 @@ async function show({ client, out, json }: CommandContext, name: string): Promis
           ['serves', `${catalog.plugins} plugins of commit ${catalog.commit}`],
           ['committed', `${formatInstant(catalog.committedAt)}, taken ${formatRelative(catalog.syncedAt)}`],
           ...(catalog.serial === undefined ? [] : [['serial', String(catalog.serial)]]),
+          ...(catalog.signer === undefined ? [] : [['signed by', catalog.signer]]),
           ...(catalog.expiresAt === undefined
             ? []
             : [
@@ -120,9 +121,12 @@ async function sync(
   const names =
     name === undefined ? (await fetchAll(context)).flatMap((each) => (each.url ? [each.name] : [])) : [name];
   const syncs: SyncRecord[] = [];
-  for (const each of names) {
+  for (const [index, each] of names.entries()) {
+    using progress = context.progress(`Syncing ${each}`);
+    if (names.length > 1) progress.update(`Syncing ${each}`, { done: index, total: names.length });
     // oxlint-disable-next-line no-await-in-loop -- the service does one at a time, and people see each as it ends
     const record = await client.post<SyncRecord>(path`/repositories/${each}/sync`, { acceptOlder });
+    progress.stop();
     syncs.push(record);
     if (!json) showSync(record, out);
   }

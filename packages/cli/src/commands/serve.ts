@@ -5,8 +5,6 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action, defineCommand, type CommandContext, type Registry } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
-import { readAuthFile } from '../service/auth-file.ts';
-import { readControlPlaneCredentials } from '../service/control-plane-credentials.ts';
 import { findDataDir, findRoot } from '../service/data-dir.ts';
 
 /** Longest wait for plugins to finish what they do. */
@@ -74,19 +72,22 @@ async function serve(context: CommandContext, given: ServeOptions): Promise<void
   const { io, out, json, connection } = context;
   const options = withVariables(given, io.env);
   const root = options.root === undefined ? findRoot(io.cwd) : resolve(io.cwd, options.root);
-  const { readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
+  const { findCluster, readRepositoryConfig, startService } = await import('@streamspace/plugin-service');
+  const { readAuthFile } = await import('../service/auth-file.ts');
   const file = options.repositories;
   const repositories = readRepositoryConfig({
     ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
     env: io.env,
   });
+  const cluster = findCluster(io.env);
   const service = await startService({
     dataDir: findDataDir(connection.data, { env: io.env, cwd: options.root === undefined ? io.cwd : root }),
     root,
     ...(options.port === undefined ? {} : { port: options.port }),
     repositories,
     exposure: exposureOf(options),
-    controlPlane: chooseControlPlane(context, options),
+    ...(cluster === undefined ? {} : { cluster }),
+    controlPlane: await chooseControlPlane(context, options),
     ...(options.auth === undefined ? {} : { auth: await readAuthFile(io.cwd, options.auth) }),
     log: (message) => out.note(message),
   });
@@ -125,9 +126,12 @@ function exposureOf({ listen, publicUrl, routesUrl, proxies }: ServeOptions): Ex
   };
 }
 
-function chooseControlPlane({ io }: CommandContext, options: ServeOptions): ControlPlaneChoice {
+async function chooseControlPlane({ io }: CommandContext, options: ServeOptions): Promise<ControlPlaneChoice> {
   const { controlPlane: url, controlPlaneCredentials: file, speed, life } = options;
-  if (url !== undefined) return { url, credentials: readControlPlaneCredentials(io, file) };
+  if (url !== undefined) {
+    const { readControlPlaneCredentials } = await import('../service/control-plane-credentials.ts');
+    return { url, credentials: readControlPlaneCredentials(io, file) };
+  }
   if (file === undefined) return { speed, life };
   throw usageError('--control-plane-credentials goes with --control-plane: name the control plane, too');
 }

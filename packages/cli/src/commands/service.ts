@@ -1,6 +1,7 @@
-import type { FreshUrl, Status } from '@streamspace/plugin-service';
+import type { FreshUrl, InstalledPlugin, Me, RepositoryView, Status } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type Registry } from '../command.ts';
+import { formatRelative } from '../output/time.ts';
 
 /** `streamspace status` and `streamspace open` */
 export function registerServiceCommands(program: Command, registry: Registry): void {
@@ -10,6 +11,12 @@ export function registerServiceCommands(program: Command, registry: Registry): v
   }).action(
     action(registry, async ({ client, out, json }) => {
       const status = await client.get<Status>('/status');
+      const [me, answer, plugins] = await Promise.all([
+        client.get<Me>('/me').catch(() => undefined),
+        client.get<{ repositories: readonly RepositoryView[] }>('/repositories').catch(() => undefined),
+        client.list<InstalledPlugin>('plugins', '/plugins').catch((): readonly InstalledPlugin[] => []),
+      ]);
+      const repositories = answer?.repositories ?? [];
       if (json) return out.json(status);
       const { installed, enabled, failing } = status.plugins;
       out.list([
@@ -20,6 +27,14 @@ export function registerServiceCommands(program: Command, registry: Registry): v
           `${installed} installed, ${enabled} on, ${failing === 0 ? 'none failing' : out.style('red', `${failing} failing`)}`,
         ],
         ['sandbox', status.sandboxLayers.join(', ')],
+        ...(me === undefined ? [] : [['you', `${me.viewer.username}, as ${me.access.role}`]]),
+        ...repositories.map((each) => [
+          'repository',
+          `${each.name}, ${each.state === 'failed' ? out.style('red', `failed: ${each.error ?? ''}`) : each.state}, checked ${each.checkedAt === undefined ? 'never' : formatRelative(each.checkedAt)}`,
+        ]),
+        ...plugins
+          .filter(({ enabled: isOn, health, reason }) => isOn && (health !== 'ok' || reason !== undefined))
+          .map((each) => ['look at', `${each.name}: ${each.reason ?? each.health}`]),
       ]);
     }),
   );

@@ -5,7 +5,7 @@ import { usageError } from '../errors.ts';
 import { isInteractive, type Io } from '../io.ts';
 import { askSecret } from '../prompt.ts';
 import { parsePath, valueAt, withoutValue, withValue, type Step } from './path.ts';
-import { defaultOf, schemasAt, type Schema } from './schema.ts';
+import { defaultOf, isSecret, schemasAt, type Schema } from './schema.ts';
 import { parseValue } from './value.ts';
 
 /** How somebody changes a configuration, as the command line says it. */
@@ -16,13 +16,15 @@ export interface ConfigEdits {
   readonly file?: string | undefined;
   /** `key=VARIABLE` */
   readonly fromEnv?: readonly string[] | undefined;
+  /** `key=path`: the text of a file, without the line end at its end. */
+  readonly fromFile?: readonly string[] | undefined;
   readonly unset?: readonly string[] | undefined;
 }
 
 type Config = Readonly<Record<string, unknown>>;
 
-export function isEmpty({ assignments, file, fromEnv = [], unset = [] }: ConfigEdits): boolean {
-  return assignments.length + fromEnv.length + unset.length === 0 && file === undefined;
+export function isEmpty({ assignments, file, fromEnv = [], fromFile = [], unset = [] }: ConfigEdits): boolean {
+  return assignments.length + fromEnv.length + fromFile.length + unset.length === 0 && file === undefined;
 }
 
 /** The configuration after the edits: first the file, then what is unset, then what is set. */
@@ -32,7 +34,7 @@ export async function applyEdits(
   schema: Schema | undefined,
   io: Io,
 ): Promise<Config> {
-  const { assignments, file, fromEnv = [], unset = [] } = edits;
+  const { assignments, file, fromEnv = [], fromFile = [], unset = [] } = edits;
   const pairs = assignments.map(splitPair);
   if (pairs.filter(([, value]) => value === '-').length + (file === '-' ? 1 : 0) > 1) {
     throw usageError('Only one value can come from standard input', 'Use --from-env key=VARIABLE for the others.');
@@ -52,7 +54,39 @@ export async function applyEdits(
     if (value === undefined) throw usageError(`Cannot set ${key}: there is no environment variable ${variable}`);
     set(key, value);
   }
+  for (const [key, name] of fromFile.map(splitPair)) {
+    // oxlint-disable-next-line no-await-in-loop -- files are read in the order in which they are named
+    const text = await readFile(resolve(io.cwd, name), 'utf8').catch((error: unknown) => {
+      throw usageError(`Cannot read ${name} for ${key}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    set(key, text.replace(/\r?\n$/, ''));
+  }
   return changed as Config;
+}
+
+/**
+ * Refuses secrets that stand on the command line: they would stay in the history of the shell, and everybody on the
+ * machine sees them in the list of processes.
+ */
+export function refuseSecrets(assignments: readonly string[], schema: Schema | undefined): void {
+  for (const [key, text] of assignments.map(splitPair)) {
+    const path = parsePath(key);
+    if (text !== '-' && holdsSecret(schema, path, parseValue(key, text, schemasAt(schema, path)))) {
+      throw usageError(
+        `${key} is a secret: on the command line, others could read it`,
+        `Write ${key}=- and enter it, or use --set-env ${key}=VARIABLE or --set-file ${key}=path.`,
+      );
+    }
+  }
+}
+
+/** Whether a value is a secret, or has one in it. */
+export function holdsSecret(schema: Schema | undefined, path: readonly Step[], value: unknown): boolean {
+  if (isSecret(schemasAt(schema, path))) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value)
+    ? value.some((inner, index) => holdsSecret(schema, [...path, index], inner))
+    : Object.entries(value).some(([name, inner]) => holdsSecret(schema, [...path, name], inner));
 }
 
 /** Whoever changes one entry of a list that is not set means the list that counts now, which is the default. */

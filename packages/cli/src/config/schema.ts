@@ -124,3 +124,30 @@ export function missingKeys(root: Schema | undefined, config: Readonly<Record<st
     )
     .map(({ path }) => path.join('.'));
 }
+
+/** Whether what stands there is never shown. */
+export function isSecret(schemas: readonly Schema[]): boolean {
+  return schemas.some(({ writeOnly }) => writeOnly === true);
+}
+
+/**
+ * Whether a key counts with what is chosen beside it. Alternatives that have it say so by constants: `user` counts where
+ * `type` is `password`.
+ */
+export function counts(
+  root: Schema | undefined,
+  path: readonly string[],
+  valueOf: (path: readonly string[]) => unknown,
+) {
+  const name = path.at(-1) ?? '';
+  const parent = path.slice(0, -1);
+  const having = schemasAt(root, parent).flatMap(({ properties }) =>
+    isSchema(properties) && Object.hasOwn(properties, name) ? [properties] : [],
+  );
+  return having.some((properties) =>
+    Object.entries(properties).every(([other, schema]) => {
+      if (other === name || !isSchema(schema) || !('const' in schema)) return true;
+      return valueOf([...parent, other]) === schema['const'];
+    }),
+  );
+}

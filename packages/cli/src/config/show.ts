@@ -31,7 +31,8 @@ function formatValue(value: unknown, { required, fallback }: ConfigKey, out: Pri
   return required ? out.style('yellow', 'required') : out.style('dim', 'not set');
 }
 
-function formatSet(value: unknown): string {
+/** A value in one line, its secrets hidden. */
+export function formatSet(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   return isSecretMark(value)
     ? hidden

@@ -17,7 +17,8 @@ export interface Printer {
   note(text: string): void;
 }
 
-export function createPrinter({ stdout, stderr, env }: Io): Printer {
+/** @param options.quiet Whether remarks are left out. */
+export function createPrinter({ stdout, stderr, env }: Io, { quiet = false } = {}): Printer {
   const style = createStyle(hasColour(stdout, env));
   const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Infinity;
   const line = (text = '') => void stdout.write(`${printable(text)}\n`);
@@ -33,6 +34,8 @@ export function createPrinter({ stdout, stderr, env }: Io): Printer {
     },
     json: (value) => void stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     jsonLine: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
-    note: (text) => void stderr.write(`${printable(text)}\n`),
+    note(text) {
+      if (!quiet) stderr.write(`${printable(text)}\n`);
+    },
   };
 }

@@ -5,9 +5,15 @@ export type Format = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 export type Style = (format: Format, text: string) => string;
 
-/** Colours on a terminal, unless NO_COLOR (https://no-color.org) is set. */
+/**
+ * Colours on a terminal. FORCE_COLOR (https://force-color.org) asks for them anywhere, `--no-color` and NO_COLOR
+ * (https://no-color.org) for none; the last two go first.
+ */
 export function hasColour(output: Output, env: Io['env']): boolean {
-  return output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'] ?? '';
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return output.isTTY === true && env['TERM'] !== 'dumb';
 }
 
 export function createStyle(enabled: boolean): Style {

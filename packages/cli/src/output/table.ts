@@ -23,7 +23,8 @@ export function formatTable(rows: readonly (readonly string[])[], width = Infini
   });
 }
 
-function cutTo(text: string, width: number): string {
+/** Text that is no wider than a width, with an ellipsis where it was. It has no colours. */
+export function cutTo(text: string, width: number): string {
   return widthOf(text) <= width
     ? text
     : `${charactersOf(text)

@@ -42,7 +42,7 @@ export function path(strings: TemplateStringsArray, ...names: readonly (string |
   return String.raw({ raw: strings }, ...names.map((name) => encodeURIComponent(name)));
 }
 
-export function createClient({ url, token, origin }: Connection, signal: AbortSignal): Client {
+export function createClient({ url, token, origin, profile }: Connection, signal: AbortSignal): Client {
   async function request(method: string, at: string, body?: object): Promise<Response> {
     const response = await fetch(`${url}/api/v1${at}`, {
       method,
@@ -54,10 +54,12 @@ export function createClient({ url, token, origin }: Connection, signal: AbortSi
       signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw unreachable(url, origin, error);
+      throw unreachable({ url, origin, isProfile: profile !== undefined }, error);
     });
     if (response.ok) return response;
-    throw new ApiFailure(response.status, toApiError(await response.text(), response.status, url));
+    if (profile?.kind === 'control-plane' && response.status === 404) throw notWithoutService(url);
+    const answer = toApiError(await response.text(), response.status, url);
+    throw new ApiFailure(response.status, withWayOut(answer, response.status, url));
   }
 
   async function send<T>(method: string, at: string, body?: object): Promise<T> {
@@ -97,12 +99,33 @@ function withQuery(at: string, query: Query = {}): string {
   return entries.length === 0 ? at : `${at}?${new URLSearchParams(entries).toString()}`;
 }
 
-function unreachable(url: string, origin: string, error: unknown): CliError {
+/** A control plane itself has accounts, sessions and a list of plugins, and no route for the rest. */
+function notWithoutService(url: string): CliError {
+  return new CliError(`${url} is a control plane without a plugin service, and has no such thing or cannot do this`, {
+    exitCode: exitCodes.notFound,
+    hint: 'A plugin service beside it runs, configures and watches plugins: sign in there, with "streamspace login <url>".',
+  });
+}
+
+/** What would work for whoever is refused, where the service does not say it. */
+function withWayOut(body: ApiError, status: number, url: string): ApiError {
+  if (status === 401) {
+    const login = `Sign in with "streamspace login ${url}".`;
+    return { ...body, hint: body.hint === undefined ? login : `${body.hint} ${login}` };
+  }
+  if (status !== 403 || body.code === 'CONSENT_NEEDED' || body.hint !== undefined) return body;
+  return { ...body, hint: '"streamspace whoami" shows your role. "streamspace login" signs in somebody else.' };
+}
+
+function unreachable(
+  { url, origin, isProfile }: Pick<Connection, 'url' | 'origin'> & { readonly isProfile: boolean },
+  error: unknown,
+): CliError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
   return new CliError(`Cannot reach the service at ${url}${reason}`, {
     exitCode: exitCodes.unreachable,
-    hint: `The address is from ${origin}. Start the service with "npm start" or "streamspace serve".`,
+    hint: `The address is from ${origin}. ${!isProfile ? 'Start the service with "npm start" or "streamspace serve".' : 'Is it right, and does the service run? "streamspace profile list" shows where you are signed in.'}`,
     cause: error,
   });
 }

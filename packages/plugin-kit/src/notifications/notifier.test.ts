@@ -371,3 +371,40 @@ describe('what an operator sees', () => {
     await expect(host.command('sixth:test')).rejects.toThrow('Vendor answered 503');
   });
 });
+
+describe('in numbers', () => {
+  const counted = () =>
+    host.operator
+      .metrics('sixth-channel')
+      .filter(({ name }) => name === 'notices_total')
+      .map(({ labels, value }) => [Object.values(labels).join(' '), value]);
+
+  test('it is counted what was sent, what failed and why, and what was held back and why', async () => {
+    await start({ rateLimit: 2, extraEvents: ['session.*'] });
+    await host.faults.duplicate(created('a'));
+    await host.clock.advance('5s');
+    answers = [{ status: 410 }];
+    for (const id of ['b', 'c']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await host.publish(created(id));
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await host.clock.advance('5s');
+    }
+    expect(Object.fromEntries(counted())).toEqual({
+      'sent session.created': 1,
+      'failed VENDOR_REJECTED session.created': 1,
+      'suppressed duplicate session.created': 1,
+      'suppressed limit session.created': 1,
+    });
+    const measured = host.operator.metrics('sixth-channel').filter(({ name }) => name === 'send_seconds');
+    expect(measured.map(({ labels }) => labels)).toEqual([{ outcome: 'taken' }, { outcome: 'refused' }]);
+  });
+
+  test('types that nobody knows and what they hold stay out of the labels', async () => {
+    await start({ extraEvents: ['plugin.*'] });
+    const data = { secret: 's3cret' };
+    await host.publish({ ...created(), id: 'e-unknown', type: 'plugin.ada.secret_found', data });
+    await host.clock.advance('5s');
+    expect(counted()).toEqual([['sent other', 1]]);
+  });
+});

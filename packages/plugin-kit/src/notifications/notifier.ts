@@ -14,6 +14,7 @@ import { createDeliveriesPage } from './deliveries-page.ts';
 import { createGroups } from './groups.ts';
 import { createDigestJob, createThrottle, hold, jobOptions, releaseCollected, type Tx } from './hold.ts';
 import { createTurns } from './in-turn.ts';
+import { createNoticeMetrics, type Suppression } from './notice-metrics.ts';
 import { toNotice, type Notice } from './notice.ts';
 import { createQuietHours } from './quiet-hours.ts';
 import type { HoldCause, NotifierApi, SendJob } from './rows.ts';
@@ -80,6 +81,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
   const { api, channel, config, platform, isMuted, alsoTo, collects, otherQueue, ids, note, maxAttempts } = options;
   const { random = Math.random } = options;
   const now = (): number => platform.clock.now().getTime();
+  const metrics = createNoticeMetrics(api);
   const inTurn = createTurns();
   const throttle = createThrottle(config.rateLimit, now);
   const quietUntil = createQuietHours(config.quietHours, platform.timezone);
@@ -120,9 +122,15 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     return until === undefined ? undefined : { cause: 'limit', until };
   }
 
-  async function place(tx: Tx, notice: Notice, destination: string, announced: boolean): Promise<void> {
+  /** Puts a notice into the queue, or says why not. */
+  async function place(
+    tx: Tx,
+    notice: Notice,
+    destination: string,
+    announced: boolean,
+  ): Promise<Suppression | undefined> {
     const { eventId, type, title, severity, session } = notice;
-    if ((await tx.deliveries.get({ destination, eventId })) !== undefined) return;
+    if ((await tx.deliveries.get({ destination, eventId })) !== undefined) return 'duplicate';
     const row = {
       destination,
       eventId,
@@ -133,10 +141,11 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
       expiresAt: now() + seenMs,
     };
     const held = announced ? await restraint(tx, notice) : undefined;
-    if (held === 'drop') return;
+    if (held === 'drop') return 'dropped';
     if (held !== undefined) {
       await tx.deliveries.put({ ...row, state: 'held' });
-      return hold(tx, { destination, notice, ...held });
+      await hold(tx, { destination, notice, ...held });
+      return held.cause;
     }
     await tx.deliveries.put({ ...row, state: 'waiting' });
     if (announced && session !== undefined && channel.keepsUpToDate(destination)) {
@@ -148,6 +157,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     const fresh = isAtLeast(severity, 'error') ? freshMs.urgent : freshMs.usual;
     const expiresAt = new Date(now() + fresh).toISOString();
     await tx.enqueue('send', job, { ...jobOptions(destination, eventId), expiresAt });
+    return undefined;
   }
 
   /** Destinations with a message about the session that is to show its present state. */
@@ -157,26 +167,33 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     return rows.map(({ destination }) => destination).filter((name) => channel.keepsUpToDate(name));
   }
 
+  async function countWaiting(): Promise<void> {
+    metrics.waiting(await api.storage.deliveries.count({ where: { state: 'waiting' } }));
+  }
+
   return {
     /** For the handlers of all events. */
     async accept(event: PlatformEvent): Promise<void> {
       const usual = toNotice(event, { baseUrl, includeDetails });
       const wanted = new Set([...(await select(event)), ...((await alsoTo?.(event)) ?? [])]);
       const isSilent = wanted.size > 0 && (await isMuted?.(usual)) === true;
+      if (isSilent) metrics.suppressed(event.type, 'muted');
       const announcedTo = isSilent ? new Set<string>() : wanted;
       const all = new Set([...announcedTo, ...(await following(usual))]);
       if (all.size === 0) return;
       const notice = applyTemplates(usual, event);
       await inTurn(async () => {
         for (const destination of all) {
+          const announced = announcedTo.has(destination);
           // oxlint-disable-next-line no-await-in-loop -- each counts for the limit of the next
-          await api.storage.transaction((tx) => place(tx, notice, destination, announcedTo.has(destination)));
+          const reason = await api.storage.transaction((tx) => place(tx, notice, destination, announced));
+          if (reason !== undefined) metrics.suppressed(event.type, reason);
         }
       });
     },
 
     /** For the job `send`. */
-    send: createSender({ api, channel, breaker, maxAttempts, now }),
+    send: createSender({ api, channel, breaker, metrics, maxAttempts, now }),
     /** For the job `digest`. */
     digest: createDigestJob(api, { inTurn, throttle, now }),
     /** Hands on what was collected; for a job with a schedule. */
@@ -184,9 +201,15 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     /** What the breaker makes of a failure in the channel's own queue, and of a success, for the same destination. */
     breaker: { failed: breaker.failed, worked: breaker.worked },
     /** For the job `probe`. */
-    probe: () => breaker.probe(),
+    async probe(): Promise<void> {
+      await countWaiting();
+      await breaker.probe();
+    },
     /** For `onEnable`. */
-    start: () => breaker.start(),
+    async start(): Promise<void> {
+      await countWaiting();
+      await breaker.start();
+    },
     /** For the page of deliveries. */
     page,
     /** For the action that sends a failed notice again. */

@@ -93,7 +93,7 @@ export interface NotifierPayloads {
 }
 
 /** What the toolkit needs of a plugin's API. */
-export type NotifierApi = Pick<HostApi<NotifierPayloads>, 'jobs' | 'log' | 'health' | 'banner'> & {
+export type NotifierApi = Pick<HostApi<NotifierPayloads>, 'jobs' | 'log' | 'health' | 'banner' | 'metrics'> & {
   readonly storage: Pick<
     Storage<NotifierPayloads, typeof notifierCollections>,
     keyof typeof notifierCollections | 'transaction'

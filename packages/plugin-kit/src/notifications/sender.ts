@@ -1,6 +1,7 @@
 import { PluginError, type JobRun } from '@streamspace/plugin-sdk';
 import type { Breaker } from './breaker.ts';
 import type { Channel, Delivered, Destination } from './channel.ts';
+import type { NoticeMetrics } from './notice-metrics.ts';
 import type { Notice } from './notice.ts';
 import { pause } from './pause.ts';
 import type { DeliveryState, NotifierApi, SendJob } from './rows.ts';
@@ -13,13 +14,15 @@ export interface SenderOptions<D extends Destination> {
   readonly api: Pick<NotifierApi, 'storage'>;
   readonly channel: Channel<D>;
   readonly breaker: Breaker;
+  readonly metrics: NoticeMetrics;
   /** `maxAttempts` of the job in the manifest. */
   readonly maxAttempts: number;
   readonly now: () => number;
 }
 
 /** The job that hands messages to the vendor. The host runs it once at a time for each destination. */
-export function createSender<D extends Destination>({ api, channel, breaker, maxAttempts, now }: SenderOptions<D>) {
+export function createSender<D extends Destination>(options: SenderOptions<D>) {
+  const { api, channel, breaker, metrics, maxAttempts, now } = options;
   const { deliveries, living } = api.storage;
   const lastAt = new Map<string, number>();
 
@@ -53,6 +56,19 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
     lastAt.set(destination, now());
   }
 
+  async function measured(type: string, deliver: () => Promise<Delivered>): Promise<Delivered> {
+    const begun = now();
+    try {
+      const delivered = await deliver();
+      metrics.attempted('taken', now() - begun);
+      metrics.sent(type, delivered.state ?? 'sent');
+      return delivered;
+    } catch (error) {
+      metrics.attempted('refused', now() - begun);
+      throw error;
+    }
+  }
+
   async function send(job: SendJob, again: boolean, signal: AbortSignal): Promise<Delivered> {
     const destination = channel.find(job.destination);
     if (destination === undefined) {
@@ -65,7 +81,9 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
     // What is not announced has nothing to say where there is nothing to edit.
     if (content.kind === 'notice' && !content.announced && ref === undefined) return {};
     await wait(job.destination, signal);
-    return channel.deliver({ destination, content, again, signal, ...(ref === undefined ? {} : { ref }) });
+    return measured(typeOf(job), () =>
+      channel.deliver({ destination, content, again, signal, ...(ref === undefined ? {} : { ref }) }),
+    );
   }
 
   return async ({ payload, attempt, interrupted, signal }: JobRun<SendJob>): Promise<void> => {
@@ -75,6 +93,7 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
     } catch (thrown) {
       const error = await breaker.failed(payload.destination, thrown);
       const isLast = !error.retryable || (attempt >= maxAttempts && error.code !== 'RATE_LIMITED');
+      if (isLast) metrics.failed(typeOf(payload), error.code);
       await settle(payload, isLast ? 'failed' : 'waiting', error.message);
       throw error;
     }
@@ -83,3 +102,5 @@ export function createSender<D extends Destination>({ api, channel, breaker, max
     await breaker.worked(payload.destination);
   };
 }
+
+const typeOf = ({ content }: SendJob): string => (content.kind === 'notice' ? content.notice.type : content.kind);

@@ -236,10 +236,14 @@ test('a plugin that was enabled runs again after a restart of the host, and hear
 });
 
 test('what this host cannot do is refused at install, in words', async () => {
-  const source = plain('ahead', { 'index.js': '' }, { emits: ['email.delivered'] });
+  const source = plain(
+    'ahead',
+    { 'index.js': '' },
+    { signals: [{ signal: 'platform.error', reason: 'Reports faults' }] },
+  );
   await expect(host.install(source)).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: 'ahead 1.0.0 needs what this host does not do: events for one plugin only (emits)',
+    message: 'ahead 1.0.0 needs what this host does not do: signals',
   });
   expect(host.list()).toEqual([]);
 });

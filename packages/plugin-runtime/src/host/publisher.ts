@@ -7,6 +7,8 @@ import type { Deliveries, EventDedupe, Published, Subscription } from '../delive
 export interface Statement extends Pick<PlatformEvent, 'type' | 'subject' | 'source' | 'causedBy' | 'data'> {
   /** Default: now. */
   readonly occurredAt?: string;
+  /** The only plugin that hears of it; of a directed event. */
+  readonly to?: string;
 }
 
 /** States an event: it is on its way, durably, to all that listen. */
@@ -17,7 +19,7 @@ export function createPublisher(options: {
   readonly clock: Clock;
   /** For ids: at least 0, less than 1. */
   readonly random: () => number;
-  subscriptionsFor(event: PlatformEvent): readonly Subscription[];
+  subscriptionsFor(event: PlatformEvent, to?: string): readonly Subscription[];
   /** A new event is on its way. */
   onEvent(event: PlatformEvent): void;
 }): Publish {
@@ -27,7 +29,7 @@ export function createPublisher(options: {
 
   return async (statement, dedupe) => {
     const now = clock.now();
-    const { type, occurredAt = new Date(now).toISOString(), subject, source, causedBy, data } = statement;
+    const { type, occurredAt = new Date(now).toISOString(), subject, source, causedBy, data, to } = statement;
     const event: PlatformEvent = {
       id: `evt_${newId(now)}`,
       type,
@@ -39,7 +41,11 @@ export function createPublisher(options: {
       ...(causedBy === undefined ? {} : { causedBy }),
       data,
     };
-    const publication = { event, subscriptions: subscriptionsFor(event), ...(dedupe === undefined ? {} : { dedupe }) };
+    const publication = {
+      event,
+      subscriptions: subscriptionsFor(event, to),
+      ...(dedupe === undefined ? {} : { dedupe }),
+    };
     const [published = { fresh: false, id: event.id }] = await deliveries.publishAll([publication]);
     if (published.fresh) onEvent(event);
     return published;

@@ -13,7 +13,7 @@ import {
   type PointUse,
 } from '@streamspace/plugin-sdk';
 import { evaluateWhen } from '../egress/index.ts';
-import { routesOf, routesPrefix } from '../inbound/route-table.ts';
+import { routesOf, routesPrefix, type Route } from '../inbound/route-table.ts';
 import type { CapabilityRequest, HostRequest, PermissionRequest, PointRequest, RouteRequest } from './types.ts';
 
 /**
@@ -61,11 +61,16 @@ export function hostRequests(manifest: Manifest): HostRequest[] {
 
 /** The ways in that a manifest opens. */
 export function routeRequests(manifest: Pick<Manifest, 'name' | 'contributes'>): RouteRequest[] {
-  return routesOf(manifest).map(({ plugin, methods, path, access, aliases }) => ({
-    methods,
-    paths: [`${routesPrefix}${plugin}${path === '/' ? '' : path}`, ...aliases],
-    access,
+  return routesOf(manifest).map((route) => ({
+    methods: route.methods,
+    paths: routePaths(route),
+    access: route.access,
   }));
+}
+
+/** Where a route is reached, below the service. */
+export function routePaths({ plugin, path, aliases }: Pick<Route, 'plugin' | 'path' | 'aliases'>): readonly string[] {
+  return [`${routesPrefix}${plugin}${path === '/' ? '' : path}`, ...aliases];
 }
 
 /** What `admin` unlocks for a plugin, one by one. */
@@ -120,7 +125,8 @@ export function pointRequests({
 
 const infoOf = (use: PointUse): PointInfo => pointInfo[pointName(use) as ExtensionPointName];
 
-function hostLabel({ host, config, port }: NetworkHost): string {
+/** What a rule for hosts names, in words. */
+export function hostLabel({ host, config, port }: NetworkHost): string {
   if (config !== undefined) return `the value of ${config}`;
   if (host === undefined) return "the cluster's own API";
   return typeof port === 'number' ? `${host}:${port}` : host;

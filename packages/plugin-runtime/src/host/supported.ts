@@ -1,16 +1,12 @@
 import type { Limit } from '@streamspace/control-plane';
-import { eventCatalogue, isEventType, PluginError, type Manifest } from '@streamspace/plugin-sdk';
+import { PluginError, type Manifest } from '@streamspace/plugin-sdk';
 
 /** What a manifest may ask for and this host does not do, with the words for the operator. */
 const unsupported: readonly (readonly [needs: (manifest: Manifest) => boolean, what: string])[] = [
-  [({ emits }) => emits?.some(isDirected) ?? false, 'events for one plugin only (emits)'],
   [({ signals }) => some(signals), 'signals'],
   [({ adminCapabilities = [] }) => adminCapabilities.some(isBeyondDecisions), 'administrative capabilities'],
   [({ network }) => some(network?.identity), 'identity tokens (network.identity)'],
 ];
-
-/** Events such as `email.delivered` go to whoever asked for what they tell of. */
-const isDirected = (type: string): boolean => isEventType(type) && eventCatalogue[type].delivery === 'directed';
 
 /** Deciding is what this host can let plugins do beyond their permissions. */
 const isBeyondDecisions = ({ capability }: { readonly capability: string }): boolean =>

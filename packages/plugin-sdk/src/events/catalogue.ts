@@ -1,3 +1,4 @@
+import type { ExtensionPointName } from '../points/extension-points.ts';
 import type { Permission } from '../permissions.ts';
 import type {
   Alert,
@@ -271,6 +272,9 @@ type EmailOutcome = {
 
 export type EventType = keyof Events;
 
+/** Events that a plugin states to one other plugin, `to` which it names. Nobody else hears of them. */
+export type DirectedEventType = 'email.delivered' | 'email.failed';
+
 /** What `events` in a manifest may hold: a name, an alias, or a pattern whose last segment is `*`. */
 export type EventPattern = EventType | `${string}.*` | '*' | (string & {});
 
@@ -285,6 +289,8 @@ export interface EventInfo {
   readonly aliases?: readonly string[];
   /** `lossy`: at most once, the newest per subject wins, never matched by a pattern. `directed`: to one plugin only. */
   readonly delivery?: 'lossy' | 'directed';
+  /** Of a directed event: only who provides this extension point may state it. */
+  readonly provider?: ExtensionPointName;
   /** `platform`: the control plane or the host states it. `plugin`: a plugin that lists it in `emits`. */
   readonly from: 'platform' | 'plugin';
 }
@@ -321,6 +327,9 @@ const emitted = (subject: string, description: string, more: Partial<EventInfo> 
   from: 'plugin',
   ...more,
 });
+
+/** To the plugin whose mail it was, from the one that carried it. */
+const ofMail = { delivery: 'directed', provider: 'email-transport' } as const;
 
 /** Every event of the platform and of the shared contracts between plugins. Subscriptions, docs and `catalog.yaml` follow from it. */
 export const eventCatalogue: Readonly<Record<EventType, EventInfo>> = {
@@ -438,8 +447,8 @@ export const eventCatalogue: Readonly<Record<EventType, EventInfo>> = {
   'monitors.failed': emitted('session', 'More monitors of a session could not be switched on', {
     reads: 'read:sessions',
   }),
-  'email.delivered': emitted('email', 'A mail reached its recipients', { delivery: 'directed' }),
-  'email.failed': emitted('email', 'A mail could not be delivered', { delivery: 'directed' }),
+  'email.delivered': emitted('email', 'A mail reached its recipients', ofMail),
+  'email.failed': emitted('email', 'A mail could not be delivered', ofMail),
   'plugin.analytics.report_generated': emitted('plugin', 'An analytics report is ready'),
   'events.dropped': host('plugin', 'Lossy events were left out for this plugin', { delivery: 'directed' }),
 };

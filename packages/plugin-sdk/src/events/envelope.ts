@@ -1,4 +1,4 @@
-import type { EventPattern, Events, EventType } from './catalogue.ts';
+import type { DirectedEventType, EventPattern, Events, EventType } from './catalogue.ts';
 import type { Instant, Role } from './entities.ts';
 
 /** Who did it. An absent actor means unknown, which is not the same as `system`. */
@@ -53,7 +53,7 @@ export interface PlatformEvent<T extends string = string, D = Readonly<Record<st
 
 /** Types that a name, an alias or a pattern such as `session.*` stands for. */
 export type EventTypesOf<P extends string> = P extends `${infer Noun}.*`
-  ? Extract<Exclude<EventType, 'session.heartbeat'>, `${Noun}.${string}`>
+  ? Extract<Exclude<EventType, DirectedEventType | 'events.dropped' | 'session.heartbeat'>, `${Noun}.${string}`>
   : P extends keyof AliasTargets
     ? AliasTargets[P]
     : Extract<EventType, P>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventCatalogue } from './catalogue.ts';
+import { eventCatalogue, type DirectedEventType, type EventType } from './catalogue.ts';
+import type { AliasTargets } from './envelope.ts';
 import { canonicalEventType, isSubscribable, matchSubscription } from './match.ts';
 
 const event = (type: string, data: unknown = {}) => ({ type, data });
@@ -60,3 +61,25 @@ test.each([
   'plugin.X.y',
   'toString',
 ])('a manifest may not list "%s"', (name) => expect(isSubscribable(name)).toBe(false));
+
+test('types know the aliases and the directed events of the catalogue, and no others', () => {
+  const targets: AliasTargets = {
+    'session.awakened': 'session.woken',
+    'session.deleted': 'session.terminated',
+    'session.stopped': 'session.terminated',
+    'session.ended': 'session.terminated',
+    'collaboration.started': 'session.shared',
+    'collaboration.ended': 'session.unshared',
+    'session.print': 'session.printed',
+    'session.device': 'session.device_attached',
+    'plugin.updated': 'plugin.upgraded',
+    'dlp.violation': 'audit.violation',
+    'compliance.violation': 'audit.violation',
+  };
+  const directed: Readonly<Record<DirectedEventType, true>> = { 'email.delivered': true, 'email.failed': true };
+  const types = Object.keys(eventCatalogue) as EventType[];
+  expect(
+    Object.fromEntries(types.flatMap((type) => (eventCatalogue[type].aliases ?? []).map((alias) => [alias, type]))),
+  ).toEqual(targets);
+  expect(types.filter((type) => eventCatalogue[type].provider !== undefined)).toEqual(Object.keys(directed));
+});

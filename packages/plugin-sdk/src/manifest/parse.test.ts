@@ -124,6 +124,10 @@ describe('one mistake gives one issue, in its place', () => {
     [{ emits: ['session.cloned'] }, 'emits.0: "session.cloned" belongs to the platform'],
     [{ emits: ['plugin.error'] }, 'emits.0: "plugin.error" is not under the plugin\'s own prefix "plugin.relay."'],
     [{ emits: ['events.dropped'] }, 'emits.0: "events.dropped" is no event that plugins share: emit "plugin.relay.…"'],
+    [
+      { emits: ['email.failed'] },
+      'emits.0: "email.failed" comes from whoever has the task: it needs "email-transport" in provides',
+    ],
     [{ emits: ['recording.begun'] }, 'emits.0: "recording.begun" is no event that plugins share'],
     [{ emits: ['plugin.relay.half-done'] }, 'emits.0: "plugin.relay.half-done" cannot be subscribed to'],
     [

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { eventCatalogue } from '../events/catalogue.ts';
 import { isSharedEvent, isSubscribable, ownEventPrefix } from '../events/match.ts';
 import { permissionInfo, type Permission } from '../permissions.ts';
 import type { ExtensionPointName } from '../points/extension-points.ts';
@@ -106,6 +107,9 @@ function checkNames(manifest: Checked, report: Report): void {
   manifest.emits?.forEach((name, index) => {
     const fault = emitFault(name, ownEventPrefix(manifest.name));
     if (fault !== undefined) report(['emits', index], `"${name}" ${fault}`);
+    const provider = isSharedEvent(name) ? eventCatalogue[name].provider : undefined;
+    if (provider !== undefined && !(manifest.provides ?? []).some((use) => pointName(use) === provider))
+      report(['emits', index], `"${name}" comes from whoever has the task: it needs "${provider}" in provides`);
   });
   if (manifest.dependencies && Object.hasOwn(manifest.dependencies, manifest.name)) {
     report(['dependencies', manifest.name], 'a plugin cannot depend on itself');

@@ -14,6 +14,8 @@ export interface Access {
   redeem(urlToken: string): string | undefined;
   /** Whether a cookie belongs to a live session. */
   hasSession(cookie: string): boolean;
+  /** Ends a session. */
+  endSession(cookie: string): void;
   /** Whether a bearer token is the one of the token file. */
   isBearer(token: string): boolean;
 }
@@ -56,6 +58,7 @@ export function createAccess(options: { readonly token: string; readonly now?: (
     issueUrlToken: () => urlTokens.issue(),
     redeem: (urlToken) => (urlTokens.take(urlToken) ? sessions.issue() : undefined),
     hasSession: (cookie) => sessions.has(cookie),
+    endSession: (cookie) => void sessions.take(cookie),
     isBearer: (token) => sameSecret(token, bearer),
   };
 }

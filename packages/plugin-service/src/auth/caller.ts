@@ -3,11 +3,17 @@ import { PluginError, type Role } from '@streamspace/plugin-sdk';
 
 /** Who makes a request, as far as the service knows. */
 export interface Caller {
-  /** The same for all requests of one person or program: `token`, `local`, `oidc:<subject>`. */
+  /** The same for all requests of one person or program: `token`, `local`, `openid:<provider>:<subject>`. */
   readonly id: string;
   readonly role: Role;
-  /** How it shows: a bearer token, the cookie of a session, or a token of the control plane. */
-  readonly via: 'token' | 'session' | 'jwt';
+  /** How it shows: the token of the data folder, a cookie, a token of the control plane, or one that somebody made. */
+  readonly via: 'token' | 'session' | 'jwt' | 'personal-token';
+  /** Id of the session of who signed in through a provider. */
+  readonly session?: string;
+  /** Id of the personal token. */
+  readonly token?: string;
+  /** What a change has to show beside the cookie. */
+  readonly csrf?: string;
   /** Holds the token of the data folder, which is good for more than any role. */
   readonly ownsData?: boolean;
   /** The person behind it. Absent for whoever has this machine: they are the first administrator of the platform. */
@@ -23,8 +29,11 @@ export interface CallerPerson {
   readonly groups: readonly string[];
 }
 
-/** What a route asks for: a role or one above it, or the token of the data folder. */
-export type RequiredAccess = Role | 'token';
+/** What a route asks for: nothing, a role or one above it, or the token of the data folder. */
+export type RequiredAccess = 'anyone' | Role | 'token';
+
+/** Who uses a route that is for anyone. */
+export const anyone: Caller = { id: 'anyone', role: 'user', via: 'token', person: { username: 'anyone', groups: [] } };
 
 /** What requests carry on their way through the service. */
 export interface ServiceEnv {
@@ -42,6 +51,7 @@ const names: Readonly<Record<Role, string>> = { user: 'a user', operator: 'an op
 
 /** @throws {PluginError} `PERMISSION_DENIED`, which says what it would take. */
 export function requireAccess(caller: Caller, required: RequiredAccess): void {
+  if (required === 'anyone') return;
   if (required === 'token') {
     if (caller.ownsData === true) return;
     throw new PluginError('PERMISSION_DENIED', 'This takes the token from the data folder');

@@ -108,7 +108,7 @@ describe('with public keys', () => {
 
 describe('over HTTP', () => {
   let running: TestService;
-  const rank = { user: 0, operator: 1, admin: 2, token: 3 };
+  const rank = { user: 0, operator: 1, admin: 2, token: 3, anyone: 0 };
   const fill = (path: string) => path.replaceAll(/:\w+/g, 'x').replace('*', 'x');
 
   async function send(token: string, method: string, path: string): Promise<Response> {

@@ -1,8 +1,8 @@
-import { isPluginError, type Role } from '@streamspace/plugin-sdk';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { ServiceControlPlane } from '../context.ts';
 import { hasRole, type Caller } from './caller.ts';
+import { createUserRoles } from './user-roles.ts';
 
 /** How tokens of the control plane are told from others. */
 export const controlPlaneTokensSchema = z.strictObject({
@@ -24,10 +24,6 @@ const claimsSchema = z.object({
   exp: z.number(),
 });
 
-/** A user is asked for at most once in so many milliseconds. */
-const freshMs = 10_000;
-const most = 1000;
-
 /**
  * Knows people by the tokens that the control plane gives them. A key of one kind verifies signatures of that kind alone: a
  * public key is never taken for a secret. Whoever is no longer active is nobody, and nobody is more than they are now.
@@ -38,7 +34,7 @@ export function createControlPlaneTokens(
 ): (token: string) => Promise<Caller | undefined> {
   const keySet = 'jwksUrl' in key ? createRemoteJWKSet(new URL(key.jwksUrl)) : undefined;
   const secret = 'secret' in key ? new TextEncoder().encode(key.secret) : undefined;
-  const roles = new Map<string, { readonly role: Promise<Role | undefined>; readonly at: number }>();
+  const roleOf = createUserRoles(controlPlane, now);
 
   async function readClaims(token: string) {
     const options = {
@@ -58,29 +54,6 @@ export function createControlPlaneTokens(
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
       throw error;
     }
-  }
-
-  async function readRole(id: string): Promise<Role | undefined> {
-    try {
-      const { active, role } = await controlPlane.users.get(id);
-      return active ? role : undefined;
-    } catch (error) {
-      if (isPluginError(error) && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    }
-  }
-
-  function roleOf(id: string): Promise<Role | undefined> {
-    const known = roles.get(id);
-    if (known !== undefined && now() - known.at < freshMs) return known.role;
-    const role = readRole(id);
-    // One that failed is asked for again.
-    role.catch(() => roles.delete(id));
-    roles.delete(id);
-    roles.set(id, { role, at: now() });
-    const [oldest] = roles.keys();
-    if (roles.size > most && oldest !== undefined) roles.delete(oldest);
-    return role;
   }
 
   return async (token) => {

@@ -3,8 +3,11 @@ import { getCookie } from 'hono/cookie';
 import { refuse } from '../http/errors.ts';
 import type { Access } from './access.ts';
 import type { Caller, ServiceEnv } from './caller.ts';
+import { csrfOf } from './csrf.ts';
 import { refuseForNow, type RateLimiter } from './rate-limit.ts';
+import type { SignIns } from './sign-ins.ts';
 import { hostOf, type Site } from './site.ts';
+import type { UserRoles } from './user-roles.ts';
 
 /** Refuses requests for another host name than those of the site. */
 export function guardHost(site: Site): MiddlewareHandler {
@@ -32,10 +35,9 @@ export function guardOrigin(site: Site): MiddlewareHandler {
   };
 }
 
-/** Whether a request carries the cookie of a live session. */
-export function isSignedIn(c: Context, access: Access, site: Site): boolean {
-  const cookie = getCookie(c, site.cookieFor(hostOf(c)).name);
-  return cookie !== undefined && access.hasSession(cookie);
+/** The cookie of a session, live or not. */
+export function cookieOf(c: Context, site: Site): string | undefined {
+  return getCookie(c, site.cookieFor(hostOf(c)).name);
 }
 
 /** The bearer token of a request. */
@@ -47,25 +49,37 @@ export function bearerOf(c: Context): string | undefined {
 export type Authenticate = (c: Context) => Caller | undefined | Promise<Caller | undefined>;
 
 /**
- * Knows the holder of the token file and browsers that opened a one-time URL, who are administrators, and people by the
- * tokens of the control plane where these count.
+ * Knows the holder of the token file and browsers that opened a one-time URL, who are administrators; people by the sessions
+ * and tokens of their sign-ins, as long as the platform has them for active; and by the tokens of the control plane where
+ * these count.
  */
 export function createAuthenticate(options: {
   readonly access: Access;
   readonly site: Site;
+  readonly signIns: Pick<SignIns, 'sessions' | 'tokens'>;
+  readonly userRoles: UserRoles;
   readonly readToken?: ((token: string) => Promise<Caller | undefined>) | undefined;
 }): Authenticate {
-  const { access, site, readToken } = options;
+  const { access, site, signIns, userRoles, readToken } = options;
+
+  async function whileActive(caller: Caller | undefined): Promise<Caller | undefined> {
+    const id = caller?.person?.userId;
+    return id === undefined || (await userRoles(id)) !== undefined ? caller : undefined;
+  }
+
   return async (c) => {
     const token = bearerOf(c);
     if (token !== undefined && access.isBearer(token)) {
       return { id: 'token', role: 'admin', via: 'token', ownsData: true };
     }
     if (token !== undefined) {
-      const caller = await readToken?.(token);
+      const caller = (await whileActive(signIns.tokens.find(token))) ?? (await readToken?.(token));
       if (caller !== undefined) return caller;
     }
-    return isSignedIn(c, access, site) ? { id: 'local', role: 'admin', via: 'session' } : undefined;
+    const cookie = cookieOf(c, site);
+    if (cookie === undefined) return undefined;
+    if (access.hasSession(cookie)) return { id: 'local', role: 'admin', via: 'session', csrf: csrfOf(cookie) };
+    return whileActive(await signIns.sessions.find(cookie));
   };
 }
 

@@ -40,7 +40,10 @@ function fieldsOf(error: object): ApiError['fields'] {
  */
 export function answerError(c: Context, error: unknown, log: (message: string, error: unknown) => void): Response {
   if (error instanceof HTTPException)
-    return refuse(c, error.status, { error: error.message, code: 'INVALID_ARGUMENT' });
+    return refuse(c, error.status, {
+      error: error.message,
+      code: error.status === 401 ? 'UNAUTHORIZED' : 'INVALID_ARGUMENT',
+    });
   if (!isPluginError(error)) {
     log(`${c.req.method} ${c.req.path} failed`, error);
     return refuse(c, 500, {

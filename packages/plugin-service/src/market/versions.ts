@@ -6,6 +6,8 @@ import type { VersionNote } from '../api-types.ts';
 export interface PluginVersions {
   readonly published: readonly string[];
   readonly states: VersionStates;
+  /** Of the archives of published versions, hexadecimal. */
+  readonly digests?: Readonly<Record<string, string>>;
 }
 
 export const noVersions: PluginVersions = { published: [], states: {} };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -73,8 +74,17 @@ type Step = readonly [method: string, template: string, path: string, status: nu
 const slack = '/plugins/streamspace-slack';
 const session = '/sessions/u-ada-firefox-1';
 const local = { directory: join(root, 'community/session-log') };
+const verifier = 'v'.repeat(43);
+const redirectUri = 'http://127.0.0.1:50123/callback';
+const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
+const terminal = { redirectUri, state: 's'.repeat(16), codeChallenge, name: 'laptop' };
 const steps: readonly Step[] = [
   ['post', '/auth/url', '/auth/url', 201],
+  ['get', '/auth/tokens', '/auth/tokens?limit=5', 200],
+  ['post', '/auth/tokens', '/auth/tokens', 201, { name: 'ci', role: 'operator', expiresInDays: 7 }],
+  ['get', '/auth/sessions', '/auth/sessions', 200],
+  ['post', '/auth/sign-out', '/auth/sign-out', 200, { everywhere: true }],
+  ['post', '/auth/terminal/grants', '/auth/terminal/grants', 201, terminal],
   ['get', '/me', '/me', 200],
   ['get', '/me/theme', '/me/theme', 200],
   ['put', '/me/theme', '/me/theme', 200, { choice: { theme: 'night', variant: 'dark' } }],
@@ -116,6 +126,7 @@ const steps: readonly Step[] = [
   ['get', '/plugins/{id}/denials', `${slack}/denials`, 200],
   ['get', '/plugins/{id}/metrics', `${slack}/metrics`, 200],
   ['get', '/plugins/{id}/history', `${slack}/history`, 200],
+  ['get', '/offers', '/offers', 200],
   ['get', '/metrics', '/metrics', 200],
   ['get', '/audit', '/audit?limit=5&action=request&outcome=success', 200],
   ['get', '/decisions', '/decisions', 200],
@@ -243,6 +254,28 @@ test.each(steps.map((step) => ({ step, name: `${step[0]} ${step[1]}: ${step[2]}`
     expect(faults(content[media]?.schema, await response.json())).toEqual([]);
   },
 );
+
+test('what one answer names is what the next request takes: a code for a token, a token to revoke', async () => {
+  const allowed = await call('post', '/auth/terminal/grants', '/auth/terminal/grants', terminal);
+  const { url } = (await allowed.response.json()) as { url: string };
+  const code = new URL(url).searchParams.get('code') ?? '';
+  const body = { code, codeVerifier: verifier, redirectUri };
+  const { operation, response, content } = await call('post', '/auth/terminal/token', '/auth/terminal/token', body);
+  tried.add(operation.operationId);
+  expect(response.status).toBe(201);
+  const token = (await response.json()) as { id: string };
+  expect(faults(content?.['application/json']?.schema, token)).toEqual([]);
+  const again = await call('post', '/auth/terminal/token', '/auth/terminal/token', body);
+  expect(again.response.status).toBe(401);
+  expect(faults(again.content?.[again.type]?.schema, await again.response.json())).toEqual([]);
+
+  const revoked = await call('delete', '/auth/tokens/{token}', `/auth/tokens/${token.id}`);
+  tried.add(revoked.operation.operationId);
+  expect(revoked.response.status).toBe(204);
+  const unknown = await call('delete', '/auth/sessions/{session}', '/auth/sessions/none');
+  tried.add(unknown.operation.operationId);
+  expect(unknown.response.status).toBe(404);
+});
 
 test('every operation of the document was tried', () => {
   const names = Object.values(document.paths).flatMap((path) => Object.values(path).map((each) => each.operationId));

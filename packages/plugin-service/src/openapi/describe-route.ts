@@ -7,6 +7,7 @@ interface Surroundings {
 }
 
 const roles: Readonly<Record<Route['role'], string>> = {
+  anyone: 'For everybody, signed in or not.',
   user: 'For everybody who is signed in.',
   operator: 'For operators and administrators.',
   admin: 'For administrators.',

@@ -3,10 +3,12 @@ import type { Permission, PlatformEvent, Session, Target, Template, User } from 
 import type {
   ApiError,
   AuditRow,
+  BrowserSession,
   CatalogDetail,
   CatalogPlugin,
   CallResult,
   ChosenTheme,
+  ClusterOffer,
   Consent,
   DecisionsAnswer,
   DrawnView,
@@ -20,7 +22,10 @@ import type {
   MailRow,
   Me,
   MetricSeries,
+  MintedToken,
   MyTheme,
+  NextPlace,
+  PersonalToken,
   PluginHistory,
   PluginPatch,
   RepositoryView,
@@ -57,6 +62,8 @@ interface ApiOptions {
   readonly fetch: typeof fetch;
   /** Called when the service no longer knows who asks. */
   readonly onSignedOut: () => void;
+  /** What shows that a change comes from this page. */
+  readonly readCsrf?: () => Promise<string | undefined>;
 }
 
 /** More than a person reads; a list ends there. */
@@ -65,9 +72,8 @@ const maxRows = 5000;
 export type Api = ReturnType<typeof createApi>;
 
 /** Client of the service's REST API. All calls throw {@link ApiFailure}. */
-export function createApi({ fetch, onSignedOut }: ApiOptions) {
+export function createApi({ fetch, onSignedOut, readCsrf }: ApiOptions) {
   let viewer: string | undefined;
-
   async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
     const response = await send(method, path, body);
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
@@ -76,8 +82,10 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
   }
 
   async function send(method: Method, path: string, body: unknown): Promise<Response> {
+    const shown = method === 'GET' ? undefined : await readCsrf?.();
     const headers = {
       accept: 'application/json',
+      ...(shown === undefined ? {} : { 'x-streamspace-csrf': shown }),
       ...(viewer === undefined ? {} : { 'x-streamspace-view-as': viewer }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
@@ -114,6 +122,14 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     /** From now on, what is the viewer's is seen as this user sees it. */
     viewAs: (id: string | undefined) => void (viewer = id),
     me: () => call<Me>('GET', '/me'),
+    personalTokens: () => all<PersonalToken>('tokens', '/auth/tokens'),
+    mintToken: (body: { readonly name: string; readonly role: string; readonly expiresInDays: number }) =>
+      call<MintedToken>('POST', '/auth/tokens', body),
+    revokeToken: (id: string) => call<undefined>('DELETE', `/auth/tokens/${encodeURIComponent(id)}`),
+    browserSessions: () => all<BrowserSession>('sessions', '/auth/sessions'),
+    endSession: (id: string) => call<undefined>('DELETE', `/auth/sessions/${encodeURIComponent(id)}`),
+    signOut: (everywhere: boolean) => call<NextPlace>('POST', '/auth/sign-out', { everywhere }),
+    allowTerminal: (body: object) => call<NextPlace>('POST', '/auth/terminal/grants', body),
     theme: () => call<MyTheme>('GET', '/me/theme'),
     /** Without a choice, takes it back. */
     saveTheme: (choice: ChosenTheme | undefined) => call<MyTheme>('PUT', '/me/theme', { choice: choice ?? null }),
@@ -186,6 +202,7 @@ export function createApi({ fetch, onSignedOut }: ApiOptions) {
     act: (name: string, command: string) =>
       call<CallResult>('POST', `${plugin(name)}/commands/${encodeURIComponent(command)}`, {}),
 
+    offers: () => call<{ offers: readonly ClusterOffer[]; fault?: string }>('GET', '/offers'),
     metrics: (name: string) => call<{ metrics: readonly MetricSeries[] }>('GET', `${plugin(name)}/metrics`),
     history: (name: string) => call<PluginHistory>('GET', `${plugin(name)}/history`),
     /** Newest first. */

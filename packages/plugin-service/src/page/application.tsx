@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { AccountPage } from './account/account-page.tsx';
+import { TerminalPage } from './account/terminal-page.tsx';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { CatalogPage } from './catalog/catalog-page.tsx';
@@ -78,6 +80,10 @@ function Page({ route }: { readonly route: Route }) {
       return <SessionPage key={route.id} id={route.id} />;
     case 'view':
       return <PluginViewPage key={`${route.plugin} ${route.id}`} plugin={route.plugin} id={route.id} />;
+    case 'account':
+      return <AccountPage />;
+    case 'terminal':
+      return <TerminalPage />;
     case 'gallery':
       return <GalleryPage />;
     case 'missing':

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Status } from '../api-types.ts';
 import { useApp, useLive } from './context.ts';
+import { useMe } from './home/use-plug-in.ts';
 import { Link } from './navigation.tsx';
 import type { Route } from './routes.ts';
 import { Icon } from './ui/icon.tsx';
@@ -12,6 +13,7 @@ const homePages: ReadonlySet<Route['page']> = new Set(['home', 'settings', 'sess
 
 /** Product name, the places to go, and how the service is doing. */
 export function Header({ route }: { readonly route: Route }) {
+  const { data: me } = useMe();
   return (
     <header className="top">
       <Link className="brand" href="/">
@@ -36,9 +38,15 @@ export function Header({ route }: { readonly route: Route }) {
           <Icon name="activity" />
           Activity
         </Link>
-        <Link href="/audit" aria-current={route.page === 'audit' ? 'page' : undefined}>
-          <Icon name="lock" />
-          Audit
+        {me === undefined || me.access.role === 'user' ? undefined : (
+          <Link href="/audit" aria-current={route.page === 'audit' ? 'page' : undefined}>
+            <Icon name="lock" />
+            Audit
+          </Link>
+        )}
+        <Link href="/account" aria-current={route.page === 'account' ? 'page' : undefined}>
+          <Icon name="shield" />
+          Account
         </Link>
       </nav>
       <StatusLine />

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { Me } from '../api-types.ts';
 import { createApi } from './api.ts';
 import { Application } from './application.tsx';
 import { AppContext, type App } from './context.ts';
@@ -38,7 +39,7 @@ export function Root() {
 }
 
 function createApp(onSignedOut: () => void, show: (announcement: Announcement) => void): Omit<App, 'viewAs'> {
-  const api = createApi({ fetch: (...request) => fetch(...request), onSignedOut });
+  const api = createApi({ fetch: (...request) => fetch(...request), onSignedOut, readCsrf: createReadCsrf() });
   let count = 0;
   return {
     api,
@@ -56,4 +57,18 @@ function createApp(onSignedOut: () => void, show: (announcement: Announcement) =
       show({ id: count, text });
     },
   };
+}
+
+/** Asks once, and again where there was no answer. */
+function createReadCsrf(): () => Promise<string | undefined> {
+  let known: Promise<string | undefined> | undefined;
+  const read = async (): Promise<string | undefined> => {
+    const response = await fetch('/api/v1/me').catch(() => undefined);
+    if (response?.ok !== true) {
+      known = undefined;
+      return undefined;
+    }
+    return ((await response.json()) as Me).access.csrf;
+  };
+  return () => (known ??= read());
 }

@@ -13,6 +13,8 @@ export type Route =
   | { readonly page: 'settings' }
   | { readonly page: 'session'; readonly id: string }
   | { readonly page: 'view'; readonly plugin: string; readonly id: string }
+  | { readonly page: 'account' }
+  | { readonly page: 'terminal' }
   | { readonly page: 'gallery' }
   | { readonly page: 'missing' };
 
@@ -23,6 +25,8 @@ export function parseRoute(pathname: string): Route {
   if (first === 'activity' && name === undefined) return { page: 'activity' };
   if (first === 'audit' && name === undefined) return { page: 'audit' };
   if (first === 'repositories' && name === undefined) return { page: 'repositories' };
+  if (first === 'account' && name === undefined) return { page: 'account' };
+  if (first === 'sign-in' && name === 'terminal' && tab === undefined) return { page: 'terminal' };
   if (first === 'gallery' && name === undefined) return { page: 'gallery' };
   if (first === 'home') return parseHome(name, tab, more);
   if (first !== 'plugins' || more.length > 0) return { page: 'missing' };

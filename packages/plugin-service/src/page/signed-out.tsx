@@ -13,16 +13,14 @@ export function SignedOut() {
       <h1 ref={heading} tabIndex={-1}>
         Your sign-in has ended
       </h1>
-      <p>Sign-in is by a link that works once. To get a new one, run this where the plugin service runs:</p>
-      <pre>
-        <code>streamspace open</code>
-      </pre>
       <p>
-        If you have signed in again in another tab,{' '}
-        <button type="button" className="link-button" onClick={() => location.reload()}>
-          reload this page
+        <button type="button" className="button primary" onClick={() => location.reload()}>
+          Sign in again
         </button>
-        .
+      </p>
+      <p>
+        You come back to this page. Where people sign in by a link that works once, <code>streamspace open</code> prints
+        one, where the plugin service runs.
       </p>
     </main>
   );

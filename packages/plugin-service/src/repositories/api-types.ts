@@ -36,6 +36,8 @@ export interface RepositoryCatalog {
   readonly leftOut: number;
   /** Number of the catalog, which only grows. */
   readonly serial?: number;
+  /** Who signed it, where the operator says who has to. */
+  readonly signer?: string;
   /** Until when it is good, as its publisher says. */
   readonly expiresAt?: string;
   readonly expired: boolean;

@@ -6,6 +6,8 @@ export interface ListedVersion {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
+  /** Digests of the archives of all its versions; absent in a repository of sources. */
+  readonly archives?: Readonly<Record<string, string>>;
 }
 
 /** What came, changed and went between two catalogs; `undefined` for nothing. */

@@ -1,3 +1,4 @@
+import { isSameSigner, type Signer } from '@streamspace/catalog/signing';
 import type { CatalogEntry } from '../market/entry.ts';
 import type { InstalledFrom } from './repository-store.ts';
 import type { SnapshotPlugin } from './snapshot/read-snapshot.ts';
@@ -6,6 +7,8 @@ import type { SnapshotPlugin } from './snapshot/read-snapshot.ts';
 export interface Offer {
   readonly repository: string;
   readonly commit: string;
+  /** Who signed the catalog. */
+  readonly signer: Signer | undefined;
   readonly plugins: readonly SnapshotPlugin[];
 }
 
@@ -39,7 +42,7 @@ export function mergeCatalogs(
     installs.has(entry.manifest.name) ? { ...entry, isForeign: true } : entry,
   );
   const shadowed = new Map<string, Shadowed[]>();
-  for (const { repository, commit, plugins } of offers) {
+  for (const { repository, commit, signer, plugins } of offers) {
     for (const plugin of plugins) {
       const { name } = plugin.manifest;
       const owner = ownerOf(name);
@@ -49,11 +52,20 @@ export function mergeCatalogs(
         shadowed.set(repository, rest);
         rest.push({ plugin, ...(isLocal ? {} : { owner }) });
       } else {
-        const isForeign = installs.get(name)?.repository !== repository;
-        const origin = { repository, commit, digest: plugin.digest };
+        const origin = { repository, commit, digest: plugin.digest, ...(signer === undefined ? {} : { signer }) };
+        const isForeign = !isSameOrigin(installs.get(name), origin);
         entries.push({ ...plugin, origin, ...(isForeign ? { isForeign: true } : {}) });
       }
     }
   }
   return { entries, shadowed };
+}
+
+/** Whether something comes from where a plugin was installed from: the same repository and, where it was signed, the same signer. */
+export function isSameOrigin(
+  before: Pick<InstalledFrom, 'repository' | 'signer'> | undefined,
+  now: Pick<InstalledFrom, 'repository' | 'signer'> | undefined,
+): boolean {
+  if (before?.repository !== now?.repository) return false;
+  return before?.signer === undefined || (now?.signer !== undefined && isSameSigner(before.signer, now.signer));
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pluginArchive, tarEntry, type TestArchive } from '../testing/archive.ts';
 import { createGitRepository, hasGit, type GitRepository } from '../testing/git-repository.ts';
@@ -146,5 +148,46 @@ describe.skipIf(!hasGit)('a published catalog (needs git)', () => {
       'name-duplicate: There are two plugins "good": the first one counts',
       'catalog-entry: Plugin number 3 is not described as it should be',
     ]);
+  });
+
+  test('gives any version that it names, with the digest that it named at the sync', async () => {
+    git.commit(published({ alpha: [packed('alpha'), packed('alpha', '1.1.0'), packed('alpha', '2.0.0-rc.1')] }));
+    await opened.repositories.sync('plugins');
+    const [alpha] = opened.repositories.entries();
+    const manifestIn = (version: string) =>
+      opened.repositories.withVersion(alpha!, version, async ({ directory, manifest, origin }) => {
+        const text = readFileSync(join(directory, 'manifest.json'), 'utf8');
+        expect(JSON.parse(text) as object).toEqual(manifest);
+        expect(origin).toMatchObject({ repository: 'plugins', digest: expect.stringMatching(/^sha256:/) as unknown });
+        return manifest.version;
+      });
+    for (const version of ['1.0.0', '1.1.0', '2.0.0-rc.1']) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await manifestIn(version)).toBe(version);
+    }
+    expect(readdirSync(join(opened.folder, '.installing'))).toEqual([]);
+    await expect(manifestIn('3.0.0')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no version 3.0.0 of alpha',
+    });
+  });
+
+  test('gives no version whose archive is gone, is a link, or is not the one that it names', async () => {
+    const other = packed('beta', '1.0.0');
+    git.commit({
+      ...published({
+        alpha: [packed('alpha'), packed('alpha', '1.1.0')],
+        beta: [{ ...other, sha256: 'a'.repeat(64) }, packed('beta', '1.1.0')],
+      }),
+      'alpha/1.0.0/plugin.tar.gz': undefined,
+    });
+    await opened.repositories.sync('plugins');
+    const [alpha, beta] = opened.repositories.entries();
+    const open = (entry: typeof alpha) => opened.repositories.withVersion(entry!, '1.0.0', async () => undefined);
+    await expect(open(alpha)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(open(beta)).rejects.toMatchObject({
+      code: 'INTEGRITY',
+      message: `beta/1.0.0/plugin.tar.gz has the digest sha256:${other.archive.sha256}, not sha256:${'a'.repeat(64)}`,
+    });
   });
 });

@@ -10,6 +10,7 @@ import { readCredentials } from './git/credentials.ts';
 import { writeBundle } from './git/write-bundle.ts';
 import type { MergedCatalog } from './merge-catalogs.ts';
 import { noVersions, type PluginVersions } from '../market/versions.ts';
+import { withArchivedVersion } from './published/with-archived-version.ts';
 import { openRepositoryStore, type DataOwner, type InstalledFrom } from './repository-store.ts';
 import { toRepositoryView } from './repository-view.ts';
 import { createSchedule } from './schedule.ts';
@@ -39,6 +40,9 @@ export interface SyncOptions {
   readonly acceptOlder?: boolean;
 }
 
+/** A version of a plugin on disk, for as long as somebody works with it. */
+export type VersionSource = Pick<CatalogEntry, 'manifest' | 'directory' | 'tier' | 'origin'>;
+
 /** The repositories of plugins that the service follows. Whatever happens to one, what it had last stays. */
 export interface Repositories {
   list(): readonly RepositoryView[];
@@ -56,6 +60,13 @@ export interface Repositories {
   revision(): number;
   /** Gives the folder of a plugin, with the contents that were synced. @throws {PluginError} `INTEGRITY` */
   withSource<T>(entry: CatalogEntry, work: (directory: string) => Promise<T>): Promise<T>;
+  /**
+   * Gives any version of a plugin that its place has, also one that it does not offer by itself. Whether it may be installed
+   * is for the caller to decide.
+   *
+   * @throws {PluginError} `NOT_FOUND` for a version that is not there, `INTEGRITY`
+   */
+  withVersion<T>(entry: CatalogEntry, version: string, work: (source: VersionSource) => Promise<T>): Promise<T>;
   /** What is known of the versions of a plugin, from where its name belongs. */
   versions(plugin: string): PluginVersions;
   /** Hears when what is offered, or known of versions, may have changed. Returns the way to stop. */
@@ -164,6 +175,21 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
     });
   }
 
+  const withSource: Repositories['withSource'] = (entry, work) =>
+    entry.origin === undefined ? work(entry.directory) : withVerifiedCopy(entry, folders.installing, work);
+
+  /** Its digest is the one that the catalog named when it was synced; what lies on disk has no say. */
+  function findArchive(repository: string, name: string, version: string) {
+    const config = find(repository);
+    const active = served.active(config);
+    const sha256 = active?.plugins.find((each) => each.name === name)?.archives?.[version];
+    if (active === undefined || sha256 === undefined) return undefined;
+    const { path, timeout: timeoutMs, maxSizeMiB } = config;
+    const { gitDir } = places(join(folders.of(repository), active.folder));
+    const { commit } = active;
+    return { repository, commit, name, version, sha256, gitDir, path, timeoutMs, maxBytes: maxSizeMiB * 1024 ** 2 };
+  }
+
   // One after the other: the earlier one has its names first.
   for (const config of configs) {
     const { name } = config;
@@ -191,8 +217,22 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
     },
     entries: () => served.merge().entries,
     revision: served.revision,
-    withSource: (entry, work) =>
-      entry.origin === undefined ? work(entry.directory) : withVerifiedCopy(entry, folders.installing, work),
+    withSource,
+    async withVersion(entry, version, work) {
+      const { manifest, tier, origin } = entry;
+      if (version === manifest.version) {
+        return withSource(entry, (directory) =>
+          work({ manifest, tier, directory, ...(origin !== undefined && { origin }) }),
+        );
+      }
+      const archive = origin && findArchive(origin.repository, manifest.name, version);
+      if (archive === undefined)
+        throw new PluginError('NOT_FOUND', `There is no version ${version} of ${manifest.name}`);
+      const { commit, repository, ...source } = archive;
+      return withArchivedVersion({ ...source, tier, folder: folders.installing }, ({ digest, ...opened }) =>
+        work({ ...opened, origin: { ...origin, repository, commit, digest } }),
+      );
+    },
     versions: (plugin) => {
       const own = local().find(({ manifest }) => manifest.name === plugin);
       if (own !== undefined) return { published: [own.manifest.version], states: own.versionStates ?? {} };

@@ -1,4 +1,5 @@
 import { openDatabase, prepare, transaction } from '@streamspace/plugin-runtime';
+import type { Signer } from '@streamspace/catalog/signing';
 import type { CatalogChanges, SyncRecord } from './api-types.ts';
 import type { ListedVersion } from './compare-catalogs.ts';
 import type { Publication } from './snapshot/read-publication.ts';
@@ -12,6 +13,8 @@ export interface ActiveCatalog extends Publication {
   readonly commit: string;
   readonly committedAt: string;
   readonly syncedAt: string;
+  /** Who signed it, where the operator says who may. */
+  readonly signer?: Signer;
   readonly plugins: readonly ListedVersion[];
 }
 
@@ -20,6 +23,8 @@ export interface InstalledFrom {
   readonly repository: string;
   readonly commit: string;
   readonly digest: string;
+  /** Who signed the catalog that it came from. */
+  readonly signer?: Signer;
 }
 
 export interface RepositoryStore {

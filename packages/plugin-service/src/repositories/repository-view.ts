@@ -52,6 +52,7 @@ export function toRepositoryView(facts: RepositoryFacts): RepositoryView {
             plugins: snapshot.plugins.length - shadowed.length,
             leftOut: snapshot.leftOut + shadowed.length,
             ...(catalog.serial === undefined ? {} : { serial: catalog.serial }),
+            ...(catalog.signer === undefined ? {} : { signer: catalog.signer.subject }),
             ...(catalog.expiresAt === undefined ? {} : { expiresAt: catalog.expiresAt }),
             expired,
           },

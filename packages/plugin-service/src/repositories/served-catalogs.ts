@@ -5,6 +5,7 @@ import { claimableNames } from './claim-names.ts';
 import type { RepositoryConfig } from './config/read-config.ts';
 import { mergeCatalogs, type MergedCatalog } from './merge-catalogs.ts';
 import type { ActiveCatalog, RepositoryStore } from './repository-store.ts';
+import { meetsPolicy } from './signature/read-signature.ts';
 import { openSnapshot, type OpenSnapshot } from './snapshot/open-snapshot.ts';
 import { identityOf } from './sync-repository.ts';
 
@@ -67,7 +68,7 @@ export function createServedCatalogs(options: {
     const offers = configs.flatMap((config) => {
       const [snapshot, catalog] = [snapshots.get(config.name), active(config)];
       if (snapshot === undefined || catalog === undefined) return [];
-      return [{ repository: config.name, commit: catalog.commit, plugins: snapshot.plugins }];
+      return [{ repository: config.name, commit: catalog.commit, signer: catalog.signer, plugins: snapshot.plugins }];
     });
     const merged = mergeCatalogs(local(), offers, { ownerOf: store.ownerOf, installs: store.installs() });
     last = { revision, merged };
@@ -83,7 +84,8 @@ export function createServedCatalogs(options: {
     },
     async restore(config) {
       const catalog = active(config);
-      if (catalog === undefined) return;
+      // What was taken before the operator said who has to sign is not offered until it was looked at again.
+      if (catalog === undefined || !meetsPolicy(config, catalog)) return;
       const { name } = config;
       snapshots.set(name, await openSnapshot(join(folders.of(name), catalog.folder), config, catalog.plugins));
       store.claim(name, claims(config)(catalog.plugins));

@@ -8,6 +8,7 @@ import { fetchCommit, findCommit, isAfter, unpackBundle, type Commit, type Remot
 import { listTree } from './git/list-tree.ts';
 import { verifyCommit } from './git/verify-commit.ts';
 import type { ActiveCatalog, RepositoryStore } from './repository-store.ts';
+import { meetsPolicy, policyOf, readSignature } from './signature/read-signature.ts';
 import { openSnapshot, type OpenSnapshot } from './snapshot/open-snapshot.ts';
 import { places } from './snapshot/places.ts';
 import type { SyncRecord } from './api-types.ts';
@@ -60,7 +61,7 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
     ...rest,
   });
 
-  if (bundle === undefined && previous !== undefined && !job.force) {
+  if (bundle === undefined && previous !== undefined && !job.force && meetsPolicy(config, previous)) {
     const commit = await findCommit(remote);
     if (commit === previous.commit) {
       store.setCheckedAt(repository, now().toISOString());
@@ -81,13 +82,23 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
     ...limits,
     ...(config.path === undefined ? {} : { folder: config.path }),
   });
-  const findings = await unpackTree(place, entries, { ...limits, maxBytes: remote.maxBytes });
+  const signer = await readSignature(place.gitDir, entries, config, limits);
+  const findings = await unpackTree(place, entries, {
+    ...limits,
+    maxBytes: remote.maxBytes,
+    publishedOnly: policyOf(config) !== undefined,
+  });
   writeFileSync(place.findings, JSON.stringify(findings));
   const snapshot = await openSnapshot(directory, config);
   refuseEmpty(snapshot);
   refuseLowerSerial(job, snapshot, previous);
 
-  const plugins = snapshot.plugins.map(({ manifest: { name, version }, digest }) => ({ name, version, digest }));
+  const plugins = snapshot.plugins.map(({ manifest: { name, version }, digest, archives }): ListedVersion => ({
+    name,
+    version,
+    digest,
+    ...(archives !== undefined && { archives }),
+  }));
   const changes = compareCatalogs(previous?.plugins ?? [], plugins);
   const record = end({ outcome: 'updated', commit: commit.id, ...(changes === undefined ? {} : { changes }) });
   const catalog: ActiveCatalog = {
@@ -97,6 +108,7 @@ export async function syncRepository(job: SyncJob): Promise<Synced> {
     commit: commit.id,
     committedAt: commit.committedAt,
     syncedAt: record.endedAt,
+    ...(signer === undefined ? {} : { signer }),
     plugins,
   };
   job.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { toInstalledPlugin } from '../market/views.ts';
 import { getInstalled, installedVersions } from '../routes/installed.ts';
 import { installedPluginSchema } from '../schemas/plugins.ts';
 import { addedRequests } from './added-requests.ts';
+import { isSameOrigin } from './merge-catalogs.ts';
 import { findUpdate } from './find-update.ts';
 
 const upgradeBody = z.strictObject({
@@ -29,11 +30,13 @@ export const upgradeRoutes: readonly Route[] = [
       const entry = market.get(params.id);
       const { manifest, tier, origin } = entry;
       const installed = host.get(manifest.name);
-      const isForeign = repositories.installedFrom(manifest.name)?.repository !== origin?.repository;
-      if (isForeign) {
+      const before = repositories.installedFrom(manifest.name);
+      if (!isSameOrigin(before, origin)) {
+        const isOtherSigner = before !== undefined && before.repository === origin?.repository;
+        const who = isOtherSigner ? `signed by ${before.signer?.subject ?? 'nobody'}` : 'installed from somewhere else';
         throw new PluginError(
           'CONFLICT',
-          `${manifest.name} was installed from somewhere else: uninstall it to have it from ${origin?.repository ?? 'this machine'}`,
+          `${manifest.name} was ${who}: uninstall it to have it from ${origin?.signer?.subject ?? origin?.repository ?? 'this machine'}`,
         );
       }
       if (findUpdate(installed, entry, market.versions(manifest.name)) === undefined) {

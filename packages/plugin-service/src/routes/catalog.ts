@@ -10,7 +10,10 @@ import { oneOf } from '../schemas/described.ts';
 import { listOf, pageQuery } from '../schemas/lists.ts';
 import { catalogDetailSchema, catalogPluginSchema, installedPluginSchema } from '../schemas/plugins.ts';
 
-const installBody = z.strictObject({ config: z.record(z.string(), z.unknown()).optional() });
+const installBody = z.strictObject({
+  config: z.record(z.string(), z.unknown()).optional(),
+  version: z.string().max(50).optional().describe('One that was published; default: the one that the catalog offers'),
+});
 const installedByName = (host: PluginHost) => new Map(host.list().map((plugin) => [plugin.name, plugin]));
 
 /** Routes below /plugins/catalog: what can be installed. */
@@ -67,16 +70,17 @@ export const catalogRoutes: readonly Route[] = [
     body: installBody,
     status: 201,
     answer: installedPluginSchema,
-    async handle({ host, market, repositories }, { params, body: { config } }) {
+    async handle({ host, market, repositories }, { params, body: { config, version } }) {
       const entry = market.get(params.id);
-      const { manifest, tier } = entry;
-      requireInstallable(manifest.name, market.versions(manifest.name), manifest.version);
-      await repositories.dropForeignData(manifest.name, entry.origin?.repository, (name) => host.clearData(name));
-      const plugin = await repositories.withSource(entry, (directory) =>
-        host.install({ manifest, directory, tier }, config === undefined ? {} : { config }),
-      );
-      repositories.setInstalledFrom(manifest.name, entry.origin);
-      return toInstalledPlugin(plugin, market);
+      const { name } = entry.manifest;
+      const wanted = version ?? entry.manifest.version;
+      requireInstallable(name, market.versions(name), wanted);
+      return repositories.withVersion(entry, wanted, async ({ manifest, directory, tier, origin }) => {
+        await repositories.dropForeignData(name, origin?.repository, (each) => host.clearData(each));
+        const plugin = await host.install({ manifest, directory, tier }, config === undefined ? {} : { config });
+        repositories.setInstalledFrom(name, origin);
+        return toInstalledPlugin(plugin, market);
+      });
     },
   }),
 ];

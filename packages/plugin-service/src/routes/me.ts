@@ -13,9 +13,9 @@ export const meRoutes: readonly Route[] = [
     answer: meSchema,
     async handle({ controlPlane }, { c, caller }) {
       const [viewer, operator] = await Promise.all([findViewer(c, controlPlane), findCaller(caller, controlPlane)]);
-      const { role, via, expiresAt } = caller;
+      const { role, via, expiresAt, csrf } = caller;
       const ends = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() };
-      return { viewer, operator, access: { role, via, ...ends } };
+      return { viewer, operator, access: { role, via, ...ends, ...(csrf === undefined ? {} : { csrf }) } };
     },
   }),
   route({

@@ -5,6 +5,7 @@ import type {
   CapabilityRequest,
   CatalogDetail,
   CatalogPlugin,
+  ClusterOffer,
   Consent,
   ConsentRequest,
   HostRequest,
@@ -150,4 +151,12 @@ export const installedPluginSchema = described<InstalledPlugin>('InstalledPlugin
   versionNote: maybe(versionNote),
   previousVersion: maybe(z.string().describe('The version that a rollback leads to')),
   iconUrl: maybe(z.string()),
+});
+
+export const clusterOfferSchema = described<ClusterOffer>('ClusterOffer', {
+  configMap: z.string(),
+  name: z.string(),
+  version: maybe(z.string()),
+  state: z.enum(['offered', 'installed', 'unknown', 'different', 'unreadable']),
+  message: maybe(z.string().describe('Why it cannot be installed')),
 });

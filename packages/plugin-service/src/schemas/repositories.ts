@@ -19,6 +19,7 @@ const repositoryCatalog = described<RepositoryCatalog>('RepositoryCatalog', {
   plugins: count.describe('Plugins that can be installed from it'),
   leftOut: count.describe('Plugins that are in it and left out; `findings` say why'),
   serial: maybe(count.describe('Number of the catalog, which only grows')),
+  signer: maybe(z.string().describe('Who signed it, where the operator says who has to')),
   expiresAt: maybe(instant),
   expired: z.boolean(),
 });

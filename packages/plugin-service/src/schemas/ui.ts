@@ -22,7 +22,8 @@ export const meSchema = described<Me>('Me', {
   operator: viewer,
   access: part<Me['access']>({
     role: roleSchema,
-    via: z.enum(['token', 'session', 'jwt']),
+    via: z.enum(['token', 'session', 'jwt', 'personal-token']),
+    csrf: maybe(z.string()),
     expiresAt: maybe(instant),
   }),
 });

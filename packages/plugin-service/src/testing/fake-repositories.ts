@@ -73,6 +73,7 @@ export function createFakeRepositories(): FakeRepositories {
     entries: () => [],
     revision: () => 0,
     withSource: (entry, work) => work(entry.directory),
+    withVersion: (entry, _version, work) => work(entry),
     installedFrom: () => undefined,
     setInstalledFrom: () => undefined,
     start: () => undefined,

@@ -8,7 +8,7 @@ export const viewAsHeader = 'x-streamspace-view-as';
 
 /** Who holds the token or the session. @throws {PluginError} `INVALID_STATE` for a user who is not active. */
 export async function findCaller({ role, person }: Caller, controlPlane: ServiceControlPlane): Promise<Viewer> {
-  if (person === undefined) return findOperator(controlPlane);
+  if (person === undefined) return { ...(await findOperator(controlPlane)), role };
   const { username, userId, groups } = person;
   const user = userId === undefined ? undefined : await findUser(controlPlane, userId);
   if (user !== undefined) {

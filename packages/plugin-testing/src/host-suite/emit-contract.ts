@@ -119,6 +119,18 @@ export function emitContract(open: OpenHost): void {
       });
     });
 
+    test('for one plugin are refused from who does not have the task, and so is an addressee of any other', async () => {
+      await expect(
+        host.run(({ api }) => api.events.emit('plugin.probe.told', {}, { to: 'twin' } as object)),
+      ).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('only directed events such as "email.failed" have one addressee'),
+      });
+      await expect(host.run(({ api }) => api.events.emit('email.failed', {}, { to: 'twin' }))).rejects.toMatchObject({
+        code: 'PERMISSION_DENIED',
+      });
+    });
+
     test.each<[string, object, object]>([
       ['with a payload beyond 64 KiB', { text: 'x'.repeat(70_000) }, {}],
       ['with a source of their own making', {}, { source: 'host' }],
@@ -127,6 +139,73 @@ export function emitContract(open: OpenHost): void {
       await expect(
         host.run(({ api }, what, how) => api.events.emit('plugin.probe.told', { ...what }, how), data, options),
       ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+  });
+
+  describe('an event for one plugin', () => {
+    const listener = pluginOf(({ api }) => ({
+      events: {
+        'email.delivered': (event: object) => api.log.info('heard', { event }),
+        '*': (event: object) => api.log.info('overheard', { event }),
+      },
+      provides: { 'email-transport': () => ({ send: () => ({ id: 'm1', state: 'queued' }), status: () => null }) },
+    }));
+    const mail = sampleEvent('email.delivered').data;
+    let host: SuiteHost;
+    beforeAll(async () => {
+      host = await open(listener, {
+        manifest: {
+          events: ['email.delivered', '*'],
+          emits: ['email.delivered'],
+          provides: ['email-transport'],
+        },
+      });
+      const { source, operator } = host;
+      for (const name of ['asker', 'other']) {
+        // oxlint-disable-next-line no-await-in-loop -- they are installed in their order
+        await operator.install({ ...source, manifest: { ...source.manifest, name } });
+        // oxlint-disable-next-line no-await-in-loop
+        await operator.enable(name);
+      }
+    });
+    afterAll(() => host.close());
+    const heardBy = (name: string): readonly string[] =>
+      host.operator.logs(name, { limit: 1000 }).flatMap(({ message, fields }) => {
+        const event = fields?.['event'] as PlatformEvent | undefined;
+        return event?.type === 'email.delivered' ? [`${message} from ${event.source}`] : [];
+      });
+    const tell = (to: string | undefined) =>
+      host.run(
+        ({ api }, data, whom) =>
+          api.events.emit('email.delivered', data, (whom === null ? {} : { to: whom }) as { to: string }),
+        mail,
+        to ?? null,
+      );
+
+    test('reaches that one, with who states it, and nobody else, whatever they listen to', async () => {
+      await expect(tell('asker')).resolves.toMatchObject({ fresh: true });
+      await host.eventually(() => expect(heardBy('asker')).toEqual(['heard from plugin:probe']));
+      expect(heardBy('other')).toEqual([]);
+      expect(heardBy('probe')).toEqual([]);
+    });
+
+    test('to a plugin that is not there is stated and reaches nobody', async () => {
+      await expect(tell('nobody')).resolves.toMatchObject({ fresh: true });
+      expect(heardBy('other')).toEqual([]);
+    });
+
+    test('needs an addressee', async () => {
+      await expect(tell(undefined)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('name the plugin that it is for, with { to }'),
+      });
+    });
+
+    test('reaches nobody without one, whoever states it', async () => {
+      const before = heardBy('asker').length;
+      await host.publish(sampleEvent('email.delivered'));
+      await host.pass(50);
+      expect([heardBy('asker').length, heardBy('other').length]).toEqual([before, 0]);
     });
   });
 }

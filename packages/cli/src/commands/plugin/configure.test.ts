@@ -70,7 +70,9 @@ test('takes a secret from standard input, from a terminal without showing it, an
   await run('plugin configure streamspace-slack webhookUrl=-', { stdin: 'https://a.example/x=y\n' });
   expect(slackConfig()).toMatchObject({ webhookUrl: 'https://a.example/x=y' });
 
-  const typed = await run('plugin configure streamspace-slack webhookUrl=-', { typed: 'https://typed.example\n' });
+  const typed = await run('plugin configure streamspace-slack webhookUrl=- --yes', {
+    typed: 'https://typed.example\n',
+  });
   expect(slackConfig()).toMatchObject({ webhookUrl: 'https://typed.example' });
   expect(typed.stdout + typed.stderr).not.toContain('typed.example');
 

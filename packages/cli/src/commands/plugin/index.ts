@@ -13,6 +13,7 @@ import { registerList } from './list.ts';
 import { registerLogs } from './logs.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerNew } from './new.ts';
+import { registerOffers } from './offers.ts';
 import { registerPack } from './pack.ts';
 import { registerPoints } from './points.ts';
 import { registerSwitch } from './switch.ts';
@@ -41,6 +42,7 @@ export function registerPluginCommands(program: Command, registry: Registry): vo
   registerAllow(plugin, registry);
   registerPoints(plugin, registry);
   registerDecisions(plugin, registry);
+  registerOffers(plugin, registry);
 
   plugin.commandsGroup('Commands for authors:');
   registerNew(plugin, registry);

@@ -72,7 +72,10 @@ test('answers in JSON, and says when it is there already', async () => {
     name: 'streamspace-slack',
     enabled: false,
   });
-  expect(await installSlack()).toMatchObject({ code: 1, stderr: 'error: streamspace-slack is installed already\n' });
+  expect(await installSlack()).toMatchObject({
+    code: 1,
+    stderr: 'Installing Slack\nerror: streamspace-slack is installed already\n',
+  });
 });
 
 test('explains a configuration that does not fit', async () => {
@@ -83,6 +86,6 @@ test('explains a configuration that does not fit', async () => {
   const { code, stderr } = await run('plugin install streamspace-slack --yes --config channel=ops');
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'error: Slack was not installed, because its configuration does not fit\n  channel  must begin with # – Channel, such as #ops (text)\n',
+    'Installing Slack\nerror: Slack was not installed, because its configuration does not fit\n  channel  must begin with # – Channel, such as #ops (text)\n',
   );
 });

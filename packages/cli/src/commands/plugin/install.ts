@@ -1,7 +1,7 @@
 import type { CatalogDetail, InstalledPlugin } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
-import { applyEdits } from '../../config/edits.ts';
+import { applyEdits, refuseSecrets } from '../../config/edits.ts';
 import { explainFaults } from '../../config/faults.ts';
 import { missingKeys } from '../../config/schema.ts';
 import { notePendingConsents, requireConsent, showRequests } from '../../consent.ts';
@@ -41,6 +41,7 @@ async function install(context: CommandContext, name: string, options: InstallOp
   const { client, io, out, json } = context;
   const detail = await client.get<CatalogDetail>(path`/plugins/catalog/${name}`);
   const edits = { assignments: options.config ?? [], file: options.configFile, fromEnv: options.fromEnv };
+  refuseSecrets(edits.assignments, detail.configSchema);
   const config = await applyEdits({}, edits, detail.configSchema, io);
 
   if (!json) {
@@ -54,16 +55,20 @@ async function install(context: CommandContext, name: string, options: InstallOp
     out.note('Nothing was installed.');
     return exitCodes.failure;
   }
+  const progress = context.progress(`Installing ${detail.displayName}`);
   const installed = await client
     .post<InstalledPlugin>(path`/plugins/catalog/${name}/install`, { config })
     .catch((error: unknown) => {
+      progress.stop();
       throw explainFaults(
         error,
         detail,
         `${detail.displayName} was not installed, because its configuration does not fit`,
       );
     });
-  const plugin = options.enable === true ? await enablePlugin(client, name) : installed;
+  if (options.enable === true) progress.update(`Starting ${detail.displayName}`);
+  const plugin = options.enable === true ? await enablePlugin(client, name).finally(() => progress.stop()) : installed;
+  progress.stop();
   if (json) return out.json(plugin);
 
   out.line(`Installed ${plugin.displayName} ${plugin.version}. It is ${plugin.enabled ? 'on' : 'off'}.`);

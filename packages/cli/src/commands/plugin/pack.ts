@@ -22,7 +22,8 @@ async function pack(context: CommandContext, target: string | undefined, options
   const { io, out, json } = context;
   const folder = findPlugin(io.cwd, target);
   const { packFolder } = await import('../../build/pack-folder.ts');
-  const { findings, files, artifact } = await packFolder(folder);
+  const progress = context.progress('Checking and bundling');
+  const { findings, files, artifact } = await packFolder(folder).finally(() => progress.stop());
   if (artifact === undefined) {
     const { formatText } = await import('@streamspace/catalog');
     const stale = files.filter(({ state }) => state === 'stale');

@@ -125,6 +125,7 @@ const collectionRequest = z.discriminatedUnion('op', [
 ]);
 
 const emitOptions = z.strictObject({
+  to: id.optional(),
   subject: z.strictObject({ kind: z.string().regex(/^[a-z][a-z-]{0,39}$/), id }).optional(),
   occurredAt: instant.optional(),
   dedupeKey: line(200).optional(),

@@ -3,6 +3,7 @@ import {
   eventCatalogue,
   findEventFaults,
   isSharedEvent,
+  pointName,
   PluginError,
   type Json,
   type Manifest,
@@ -22,10 +23,11 @@ const mostFaults = 5;
 /** States an event in the name of the plugin. */
 export async function emit(
   context: ApiContext,
-  [type, data, { subject, occurredAt, dedupeKey, ref }]: ArgumentsOf<'events.emit'>,
+  [type, data, { to, subject, occurredAt, dedupeKey, ref }]: ArgumentsOf<'events.emit'>,
 ): Promise<Published> {
   const { manifest, caller } = context;
   checkType(manifest, type);
+  checkAddressee(manifest, type, to);
   checkData(context, type, data);
   checkShape(type, data);
   return context.publish(
@@ -35,6 +37,7 @@ export async function emit(
       source: `plugin:${manifest.name}`,
       causedBy: withReference(caller.causedBy ?? [{ plugin: manifest.name }], ref),
       data,
+      ...(to === undefined ? {} : { to }),
       ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() }),
     },
     dedupeKey === undefined ? undefined : { plugin: manifest.name, key: dedupeKey, forMs: dedupeForMs },
@@ -46,6 +49,24 @@ function checkType({ name, emits = [] }: Manifest, type: string): void {
   throw new PluginError(
     'PERMISSION_DENIED',
     `${name} cannot emit "${type}": list it under emits in manifest.json (there: ${emits.join(', ') || 'none'})`,
+  );
+}
+
+/** A manifest may be older than the rule that who states a directed event has to provide its point. */
+function checkAddressee({ provides = [] }: Manifest, type: string, to: string | undefined): void {
+  const { delivery, provider } = isSharedEvent(type) ? eventCatalogue[type] : {};
+  if ((delivery === 'directed') !== (to !== undefined)) {
+    throw new PluginError(
+      'INVALID_ARGUMENT',
+      to === undefined
+        ? `Cannot emit "${type}" to everybody: name the plugin that it is for, with { to }`
+        : `Cannot emit "${type}" to "${to}" alone: only directed events such as "email.failed" have one addressee`,
+    );
+  }
+  if (provider === undefined || provides.some((use) => pointName(use) === provider)) return;
+  throw new PluginError(
+    'PERMISSION_DENIED',
+    `Cannot emit "${type}": list "${provider}" under provides in manifest.json`,
   );
 }
 

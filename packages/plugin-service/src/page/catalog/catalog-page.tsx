@@ -6,6 +6,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTitle } from '../use-title.ts';
 import { CatalogFilters } from './catalog-filters.tsx';
+import { ClusterOffers } from './cluster-offers.tsx';
 import {
   countChoices,
   filterCatalog,
@@ -36,6 +37,7 @@ export function CatalogPage() {
         <Link href="/repositories">Repositories</Link>
       </div>
       <ErrorNote error={error} retry={reload} />
+      <ClusterOffers />
       {entries === undefined ? (
         error === undefined && <Skeleton label="Loading the catalog" rows={9} shape="card" />
       ) : (

@@ -25,7 +25,7 @@ export function HomePage() {
       <div className="page-head">
         <h1>{me === undefined ? 'Home' : `Home of ${me.viewer.username}`}</h1>
         <Link href="/home/settings">My settings</Link>
-        <ViewAs />
+        {me?.access.role === 'admin' ? <ViewAs /> : undefined}
       </div>
       <ErrorNote error={error} retry={reload} />
       {contributions === undefined && error === undefined ? <Skeleton label="Loading" rows={4} /> : undefined}

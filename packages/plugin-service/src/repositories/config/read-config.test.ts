@@ -57,6 +57,20 @@ test('is read from the environment, which goes before the file', () => {
   expect(readRepositoryConfig({})).toEqual([]);
 });
 
+test('is told who has to sign, in whole', () => {
+  const signer = {
+    STREAMSPACE_REPOSITORY_ACME_SIGNER_ISSUER: 'https://token.actions.githubusercontent.com',
+    STREAMSPACE_REPOSITORY_ACME_SIGNER_SUBJECT:
+      'https://github.com/acme/plugins/.github/workflows/release.yml@refs/tags/*',
+  };
+  const text = 'repositories: { additional: [{ name: acme, url: "https://a.example/x" }] }';
+  expect(() => read(text, signer)).toThrow(
+    '"trustedRootFile" is missing: signerIssuer, signerSubject, trustedRootFile go together',
+  );
+  const file = { STREAMSPACE_REPOSITORY_ACME_TRUSTED_ROOT_FILE: '/etc/trusted_root.json' };
+  expect(read(text, { ...signer, ...file })).toMatchObject([{ trustedRootFile: '/etc/trusted_root.json' }]);
+});
+
 test.each([
   ['repositories: { plugins: { ulr: x } }', 'Repository "plugins": Unrecognized key: "ulr"'],
   ['repositories: { additional: [{ url: x }] }', '"repositories.additional.0.name"'],

@@ -76,6 +76,22 @@ export const repositorySchema = z
      * catalog have to do. Needs `ssh-keygen`.
      */
     allowedSignersFile: file.optional(),
+    /**
+     * Only a published catalog is taken whose `catalog.yaml` was signed, by sigstore, by whom this identity provider knows. Goes
+     * with `signerSubject` and `trustedRootFile`.
+     */
+    signerIssuer: z.url({ error: 'must be the address of an identity provider' }).optional(),
+    /** Who may sign, as the certificate names them; `*` stands for anything without a slash. */
+    signerSubject: z
+      .string()
+      .max(500)
+      .regex(/^[!-~]+$/, {
+        error:
+          'must be a subject, such as "https://github.com/acme/plugins/.github/workflows/release.yml@refs/heads/main"',
+      })
+      .optional(),
+    /** A `trusted_root.json` of sigstore: the authorities and logs that count. Nothing is asked for over the network. */
+    trustedRootFile: file.optional(),
     /** File with an access token, for https. */
     tokenFile: file.optional(),
     /** User that the token belongs to. Default: `x-access-token`, which most servers take. */
@@ -95,6 +111,11 @@ export const repositorySchema = z
     const transport = repository.url?.split(':')[0];
     if (transport === 'ssh' && (repository.sshKeyFile === undefined || repository.knownHostsFile === undefined)) {
       fault('url', 'needs "sshKeyFile" and "knownHostsFile" beside it, because it is an ssh address');
+    }
+    const signer = ['signerIssuer', 'signerSubject', 'trustedRootFile'] as const;
+    const missing = signer.filter((key) => repository[key] === undefined);
+    if (missing.length > 0 && missing.length < signer.length) {
+      fault(missing[0] ?? '', `is missing: ${signer.join(', ')} go together`);
     }
     if (repository.tokenFile !== undefined && transport !== 'https') fault('tokenFile', 'goes with an https address');
   });

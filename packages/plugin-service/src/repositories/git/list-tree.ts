@@ -61,7 +61,7 @@ async function findTree(
 }
 
 /** `100644 blob 8ab686eafeb1f44702738c8b0f24f2567c36da6d      14\tREADME.md` */
-function parseEntry(record: string): TreeEntry {
+export function parseEntry(record: string): TreeEntry {
   const at = record.indexOf('\t');
   const [mode = '', type = '', id = '', size = ''] = record.slice(0, at).split(/ +/);
   return { path: record.slice(at + 1), kind: kindOf(mode, type), id, sizeBytes: Number(size) || 0 };

@@ -9,7 +9,14 @@ const entrySchema = z.object({
   versions: z.array(z.unknown()),
   versionStates: z.array(z.unknown()).default([]),
 });
-const versionRow = z.object({ version: versionSchema });
+const versionRow = z.object({
+  version: versionSchema,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .catch(undefined),
+});
 const stateRow = z.looseObject({ name: z.union([z.literal('*'), versionSchema]) });
 
 /**
@@ -21,8 +28,12 @@ export function readPublishedVersions(root: string): Readonly<Record<string, Plu
     readEntries(root).flatMap((entry) => {
       const { data } = entrySchema.safeParse(entry);
       if (data === undefined) return [];
-      const published = data.versions.flatMap((row) => versionRow.safeParse(row).data?.version ?? []);
-      return [[data.name, { published, states: readStates(data.versionStates) }]];
+      const rows = data.versions.flatMap((row) => versionRow.safeParse(row).data ?? []);
+      const digests = rows.flatMap(({ version, sha256 }) => (sha256 === undefined ? [] : [[version, sha256] as const]));
+      const states = readStates(data.versionStates);
+      return [
+        [data.name, { published: rows.map(({ version }) => version), states, digests: Object.fromEntries(digests) }],
+      ];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pluginNameSchema, versionSchema } from '@streamspace/plugin-sdk';
-import { prerelease, rcompare } from 'semver';
+import { offeredVersion } from '@streamspace/catalog/publish';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { RepositoryFinding } from '../api-types.ts';
@@ -41,7 +41,7 @@ const pluginSchema = z.object({
 });
 
 const hasVersions = z.looseObject({ versions: z.array(z.unknown()).min(1) });
-const offered: ReadonlySet<string> = new Set(['active', 'deprecated']);
+const versionStateNames = ['active', 'deprecated', 'yanked', 'blocked'] as const;
 const maxBytes = 16 * 1024 ** 2;
 
 /**
@@ -71,16 +71,34 @@ export function readPublished(root: string): Published | undefined {
   return { plugins, findings };
 }
 
-/** A pre-release only where there is nothing else. */
 function findNewest({ name, category: tier, versions }: z.output<typeof pluginSchema>): PublishedPlugin | undefined {
-  const good = versions.filter(({ state }) => offered.has(state)).toSorted((a, b) => rcompare(a.version, b.version));
-  const newest = good.find(({ version }) => prerelease(version) === null) ?? good[0];
+  const known = versions.flatMap(({ version, state }) => {
+    const isKnown = versionStateNames.find((each) => each === state);
+    return isKnown === undefined ? [] : [{ version, state: isKnown }];
+  });
+  const best = offeredVersion(known);
+  const newest = versions.find(({ version }) => version === best);
   if (newest === undefined) return undefined;
   const { version, sha256 } = newest;
-  return { name, tier, version, sha256: sha256.replace('sha256:', ''), path: `${name}/${version}/plugin.tar.gz` };
+  return { name, tier, version, sha256: sha256.replace('sha256:', ''), path: archivePath(name, version) };
 }
 
-/** Entries of a catalog as they stand there; of one that cannot be read, none. */
+/** Where the archive of a version is in a published repository. */
+export const archivePath = (name: string, version: string): string => `${name}/${version}/plugin.tar.gz`;
+
+/** Digests of all archives that a published catalog names, by plugin and version. Of a repository of sources, none. */
+export function readArchives(root: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const all = new Map<string, Readonly<Record<string, string>>>();
+  for (const entry of readEntries(root)) {
+    const { data } = pluginSchema.safeParse(entry);
+    // As with the versions that are offered: of two entries, the first one counts.
+    if (data === undefined || data.versions.length === 0 || all.has(data.name)) continue;
+    const digests = data.versions.map(({ version, sha256 }) => [version, sha256.replace('sha256:', '')]);
+    all.set(data.name, Object.fromEntries(digests) as Record<string, string>);
+  }
+  return all;
+}
+
 export function readEntries(root: string): readonly unknown[] {
   try {
     const text = readFileSync(join(root, catalogFile), 'utf8');

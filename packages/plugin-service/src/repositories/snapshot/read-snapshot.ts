@@ -2,6 +2,7 @@ import { readCatalog, rules, type CatalogPlugin, type Finding } from '@streamspa
 import { discoverPlugins } from '@streamspace/catalog';
 import type { PluginVersions } from '../../market/versions.ts';
 import type { RepositoryFinding } from '../api-types.ts';
+import { readArchives } from '../published/read-published.ts';
 import { readPublishedVersions } from '../published/read-published-versions.ts';
 import { digestOf, readPluginFiles } from './digest.ts';
 import { createFault, pluginOf } from './fault.ts';
@@ -9,6 +10,8 @@ import { readPublication, type Publication } from './read-publication.ts';
 
 export interface SnapshotPlugin extends CatalogPlugin {
   readonly digest: string;
+  /** Digests of the archives of all its versions, hexadecimal; absent in a repository of sources. */
+  readonly archives?: Readonly<Record<string, string>>;
 }
 
 /** What can be offered of files on disk, and why the rest cannot. */
@@ -26,9 +29,14 @@ export interface Snapshot {
 export function readSnapshot(root: string, trust: { readonly tiers: readonly string[] }): Snapshot {
   const { plugins, findings } = readCatalog(root);
   const untrusted = plugins.filter(({ tier }) => !trust.tiers.includes(tier));
+  const published = readArchives(root);
   const offered = plugins
     .filter(({ tier }) => trust.tiers.includes(tier))
-    .map((plugin) => ({ ...plugin, digest: digestOf(readPluginFiles(plugin.directory)) }));
+    .map((plugin): SnapshotPlugin => {
+      const digest = digestOf(readPluginFiles(plugin.directory));
+      const archives = published.get(plugin.manifest.name);
+      return { ...plugin, digest, ...(archives !== undefined && { archives }) };
+    });
   return {
     plugins: offered,
     findings: [

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { PluginError } from '@streamspace/plugin-sdk';
 import type { RepositoryFinding } from '../api-types.ts';
 import type { TreeEntry } from '../git/list-tree.ts';
 import type { PublishedPlugin } from '../published/read-published.ts';
@@ -13,6 +14,8 @@ export interface UnpackLimits {
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Take no folders of sources: what vouches for `catalog.yaml` vouches for what it names by digest, and nothing else. */
+  readonly publishedOnly?: boolean;
 }
 
 /**
@@ -31,6 +34,12 @@ export async function unpackTree(
   const published = await runInWorker('readPublished', { root: place.files }, limits.timeoutMs);
   if (published !== undefined) {
     return [...published.findings, ...(await unpackPublished(place, entries, published.plugins, limits))];
+  }
+  if (limits.publishedOnly === true) {
+    throw new PluginError(
+      'INTEGRITY',
+      'The signature covers the archives that catalog.yaml names by digest, and it names none: follow the branch that releases are published to',
+    );
   }
   const { files, findings } = checkTree(entries);
   await writeFiles(place.gitDir, place.files, files, limits);

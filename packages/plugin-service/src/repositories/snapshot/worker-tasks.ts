@@ -1,3 +1,4 @@
+import { verifyCatalog } from '../signature/verify-catalog.ts';
 import { readPublished } from '../published/read-published.ts';
 import { unpackArchives } from '../published/unpack-archives.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -8,6 +9,7 @@ export const tasks = {
     readSnapshot(root, { tiers }),
   readPublished: ({ root }: { readonly root: string }) => readPublished(root),
   unpackArchives,
+  verifyCatalog,
 };
 
 export type Task = keyof typeof tasks;
