@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openPglite } from '../postgres/test-pglite.ts';
+import { openPglite } from '../postgres/test-support.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import { describeDeliveryStore } from './store-contract.ts';
 
