@@ -47,7 +47,7 @@ export function checkConfig(plugin: LoadedPlugin): ConfigCheck {
 function missingSchema({ manifest, document }: LoadedPlugin): readonly Finding[] {
   const [reference] = manifest ? findReferences(manifest) : [];
   if (reference === undefined) return [];
-  const message = `refers to the configuration key "${reference.key}", but there is no config.schema.json`;
+  const message = `refers to the configuration key "${reference.key}", but there is no config.schema.json: building the plugin writes it from the schema under config`;
   return [createFinding('config-path', document.file, message, document.locate(reference.at))];
 }
 

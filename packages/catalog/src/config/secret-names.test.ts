@@ -24,8 +24,9 @@ test.each(['tokenUrl', 'accessKeyId', 'passwordMinLength', 'secretary', 'keyboar
   },
 );
 
-test('a switch or a number is no secret', () => {
+test('a switch, a number or a list of marked items is none to mark', () => {
   expect(looksSecret('requirePassword', { type: 'boolean' })).toBe(false);
   expect(looksSecret('maxToken', { type: ['integer', 'null'] })).toBe(false);
   expect(looksSecret('apiKeys', { type: 'array', items: { type: 'string' } })).toBe(true);
+  expect(looksSecret('apiKeys', { type: 'array', items: { type: 'string', writeOnly: true } })).toBe(false);
 });

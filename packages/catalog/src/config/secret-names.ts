@@ -33,9 +33,9 @@ export function looksSecret(name: string, schema: JsonObject): boolean {
   );
 }
 
-/** A switch or a number is no secret, whatever its name. */
+/** A switch or a number is no secret, whatever its name, and a list needs no mark whose items have it. */
 function holdsText(schema: JsonObject): boolean {
   const { type, items } = schema;
-  if (type === 'array') return isJsonObject(items) && holdsText(items);
+  if (type === 'array') return isJsonObject(items) && items['writeOnly'] !== true && holdsText(items);
   return type === undefined || type === 'string' || (Array.isArray(type) && type.includes('string'));
 }

@@ -1,5 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { get, pluginFor, rule, startServer, textOf, type LocalServer } from './__fixtures__/local-server.ts';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  get,
+  pluginFor,
+  rule,
+  startRawServer,
+  startServer,
+  streamOf,
+  textOf,
+  type LocalServer,
+} from './__fixtures__/local-server.ts';
 import { classifyAddress } from './addresses.ts';
 import { createEgressBroker } from './broker.ts';
 import { canonicalHostname } from './host-name.ts';
@@ -312,6 +321,67 @@ describe('a redirect leads nowhere that the first request could not go', () => {
 
     expect(['PERMISSION_DENIED', 'CONSENT_NEEDED', 'INVALID_ARGUMENT', 'VENDOR_REJECTED']).toContain(code);
     expect(records.at(-1)?.refused).toBeDefined();
+    expect(reached).toEqual([]);
+  });
+});
+
+describe('an answer or an environment does not lead elsewhere', () => {
+  /** Asks a server that speaks bytes of its own, twice. */
+  async function askTwice(answer: string): Promise<readonly string[]> {
+    await using server = await startRawServer((socket) => void socket.on('data', () => socket.write(answer)));
+    const plugin = pluginFor(rule('127.0.0.1', server.port));
+    const broker = createEgressBroker({ resolve, limits: { connectMs: 1000, headersMs: 1000 } });
+    const ask = async (): Promise<string> => {
+      try {
+        return await textOf((await broker.fetch(plugin, get(`http://127.0.0.1:${server.port}/`))).body);
+      } catch (error) {
+        return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      }
+    };
+    const answers = [await ask(), await ask()];
+    await broker.close();
+    return answers;
+  }
+
+  const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n';
+
+  test('an alternative service is not used', async () => {
+    const elsewhere = `alt-svc: h2="127.0.0.1:${canary.port}"; ma=86400; persist=1\r\n`;
+    expect(await askTwice(`${ok}${elsewhere}\r\nok`)).toEqual(['ok', 'ok']);
+    expect(reached).toEqual([]);
+  });
+
+  test('a second answer on one connection answers no second request', async () => {
+    const answers = await askTwice(`${ok}\r\nokHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged`);
+    expect(answers).not.toContain('forged');
+  });
+
+  test('an upgrade that nobody asked for is an error', async () => {
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+    const answers = await askTwice(upgrade);
+    expect(answers.filter((answer) => !/^[A-Z_]+$/.test(answer))).toEqual([]);
+  });
+
+  test('a proxy of the environment is not used', async () => {
+    for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, `http://127.0.0.1:${canary.port}`);
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const answer = await refusalOf(`http://front.test:${front.port}/`, pluginFor(rule('front.test', front.port)));
+    expect(answer).toMatchObject({ code: 'answered 200', message: 'front' });
+    expect(reached).toEqual([]);
+  });
+
+  test.for([307, 308])('a body is not carried along by %i to what was not declared', async (status) => {
+    await using moved = await startServer((request, response) => {
+      request.resume();
+      response.writeHead(status, { location: `http://127.0.0.1:${canary.port}/` }).end();
+    });
+    const broker = createEgressBroker({ resolve });
+    const request = { method: 'POST', body: streamOf('secret') } as const;
+    await expect(
+      broker.fetch(pluginFor(rule('127.0.0.1', moved.port)), get(`http://127.0.0.1:${moved.port}/`, request)),
+    ).rejects.toMatchObject({ code: expect.stringMatching(/^(PERMISSION_DENIED|VENDOR_REJECTED|INVALID_ARGUMENT)$/) });
+    await broker.close();
     expect(reached).toEqual([]);
   });
 });

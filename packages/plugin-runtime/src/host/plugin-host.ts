@@ -67,6 +67,8 @@ export interface PluginHostOptions {
   readonly routesUrl?: string;
   /** Shown to plugins as `platform.version`. */
   readonly version: string;
+  /** Most lossy events of one type, such as heartbeats, that wait for a plugin; more are left out. Default 10,000. */
+  readonly mostLossy?: number;
   /** Hears of what has no plugin to blame. Default: a warning of the process. */
   readonly onError?: (message: string) => void;
 }
@@ -106,6 +108,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     services: () => services,
     deliveries: () => deliveries,
     counters: () => counters,
+    mostLossy: options.mostLossy,
     onError,
   });
   const bindings = createBindings(db);

@@ -2,6 +2,7 @@ import {
   eventCatalogue,
   isEventType,
   PluginError,
+  type Events,
   type EventType,
   type Json,
   type PlatformEvent,
@@ -16,6 +17,7 @@ import { createEntry, type Entry, type SharedServices } from './entry.ts';
 import { createFaultReports, type FaultReports } from './fault-reports.ts';
 import { subscriptionsFor } from './feed.ts';
 import { keptRoutes } from './kept-routes.ts';
+import { createLossyEvents } from './lossy-events.ts';
 import { leftOut, type PluginRecord, type PluginTable } from './plugin-table.ts';
 import type { HostMessage, InstalledPlugin } from './types.ts';
 import type { ShownBanner } from './ui/types.ts';
@@ -29,6 +31,8 @@ export interface RegistryOptions {
   readonly services: () => SharedServices;
   readonly deliveries: () => Deliveries;
   readonly counters: () => Counters;
+  /** Most lossy events of one type that wait for a plugin. */
+  readonly mostLossy?: number | undefined;
   /** Hears of what has no plugin to blame. */
   readonly onError: (message: string) => void;
 }
@@ -82,11 +86,18 @@ function isOther(record: PluginRecord, known: PluginRecord): boolean {
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
-  const { clock, vault, table, services, deliveries, counters, onError } = options;
+  const { clock, vault, table, services, deliveries, counters, mostLossy, onError } = options;
   const entries = new Map<string, Entry>();
   const faultReports = new Map<string, FaultReports>();
   const listeners = new Set<(message: HostMessage) => void>();
   const logCircle = createCircleLog(clock, (name) => entries.get(name)?.logbook);
+  const lossy = createLossyEvents({
+    clock,
+    deliveries,
+    most: mostLossy,
+    onError: (error) => onError(`Cannot count the events of a plugin: ${String(error)}`),
+    tell: (plugin, data) => void tellDropped(plugin, data),
+  });
   const now = (): string => new Date(clock.now()).toISOString();
   let closing = false;
 
@@ -121,6 +132,20 @@ export function createRegistry(options: RegistryOptions): Registry {
       await announce(type, entry, more);
     } catch (error) {
       onError(`Cannot report a fault of ${entry.record.manifest.name}: ${String(error)}`);
+    }
+  }
+
+  /** Tells a plugin which lossy events it did not get. Where another host runs it, that one tells. */
+  async function tellDropped(name: string, data: Events['events.dropped']): Promise<void> {
+    const entry = entries.get(name);
+    if (closing || entry === undefined || entry.managed.state === 'standby') return;
+    const message = `Left out ${data.count} of ${data.type}: too many wait for the plugin already`;
+    entry.logbook.write({ level: 'warn', from: 'host', message });
+    try {
+      const subject = { kind: 'plugin', id: name };
+      await services().publish({ type: 'events.dropped', subject, source: 'host', data: { ...data }, to: name });
+    } catch (error) {
+      onError(`Cannot tell ${name} what was left out: ${String(error)}`);
     }
   }
 
@@ -252,13 +277,14 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
 
     subscribe(event, to) {
-      // A plugin hears nothing of its own coming and going.
-      const absent = event.source === 'host' && event.subject.kind === 'plugin' ? event.subject.id : undefined;
+      // A plugin hears nothing of its own coming and going, only what is said to it.
+      const isOwn = event.source === 'host' && event.subject.kind === 'plugin' && !isDirected(event.type);
+      const absent = isOwn ? event.subject.id : undefined;
       const subscribers = [...entries.values()]
         .filter(({ record }) => record.enabled && record.manifest.name !== absent)
         .filter(({ record }) => !isDirected(event.type) || record.manifest.name === to)
         .map((entry) => entry.subscriber());
-      return subscriptionsFor(event, subscribers, logCircle);
+      return subscriptionsFor(event, subscribers, logCircle).filter(({ plugin }) => lossy.admit(plugin, event));
     },
 
     deliveryChanged(row) {
@@ -273,6 +299,7 @@ export function createRegistry(options: RegistryOptions): Registry {
 
     async close() {
       closing = true;
+      lossy.stop();
       await Promise.all([...entries.values()].map(({ managed }) => managed.stop('shutdown')));
       for (const reports of faultReports.values()) reports.stop();
     },

@@ -274,4 +274,34 @@ const network: readonly EscapeAttempt[] = [
   { what: 'import a package', code: `return Object.keys(await import('npm:' + 'left-pad'))` },
 ];
 
-export const escapeAttempts: readonly EscapeAttempt[] = [...files, ...processes, ...network, ...escapesBySocket];
+/** Ways through the engine and through what the host's own code in the process trusts. */
+const engine: readonly EscapeAttempt[] = [
+  {
+    what: 'find a privileged function among the frames of a stack',
+    code: `const before = Error.prepareStackTrace; try { Error.prepareStackTrace = (_, frames) => frames; const frames = new Error().stack; for (const frame of frames) { const made = frame.getFunction?.(); if (typeof made === 'function') { const out = made.constructor('return globalThis.process?.env.ESCAPE_CANARY')(); if (out !== undefined) return out; } const self = frame.getThis?.(); if (self !== undefined && self !== null && self !== globalThis) return typeof self; } } finally { Error.prepareStackTrace = before; }`,
+  },
+  {
+    what: 'read a file through an import of WebAssembly',
+    code: `const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 101, 1, 102, 0, 0, 8, 1, 0]); let got; new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { f: () => { got = Deno.readTextFileSync(target.file); } } }); return got`,
+  },
+  {
+    what: 'make a fine clock of shared memory and a thread',
+    code: `const shared = new Int32Array(new SharedArrayBuffer(4)); const worker = new Worker('data:text/javascript,' + encodeURIComponent('onmessage = ({ data }) => { for (;;) Atomics.add(data, 0, 1); }'), { type: 'module' }); worker.onerror = (event) => event.preventDefault(); worker.postMessage(shared); await new Promise((done) => setTimeout(done, 300)); worker.terminate(); return Atomics.load(shared, 0) > 0 ? 'ticks' : undefined`,
+  },
+  {
+    what: 'pass for granted by a polluted prototype',
+    code: `const added = ['granted', 'permissions', 'read', 'allow']; for (const name of added) Object.defineProperty(Object.prototype, name, { value: [target.file], configurable: true, writable: true }); try { return Deno.readTextFileSync(target.file); } finally { for (const name of added) delete Object.prototype[name]; }`,
+  },
+  {
+    what: 'reach a value behind a serialiser that its own getters replace',
+    code: `const value = { get self() { return this; }, toJSON() { return Deno.readTextFileSync(target.file); } }; value.list = [value]; return structuredClone({ text: JSON.stringify(value) }).text`,
+  },
+];
+
+export const escapeAttempts: readonly EscapeAttempt[] = [
+  ...files,
+  ...processes,
+  ...network,
+  ...engine,
+  ...escapesBySocket,
+];
