@@ -81,7 +81,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
   const { api, channel, config, platform, isMuted, alsoTo, collects, otherQueue, ids, note, maxAttempts } = options;
   const { random = Math.random } = options;
   const now = (): number => platform.clock.now().getTime();
-  const metrics = createNoticeMetrics(api);
+  const metrics = createNoticeMetrics(api, now);
   const inTurn = createTurns();
   const throttle = createThrottle(config.rateLimit, now);
   const quietUntil = createQuietHours(config.quietHours, platform.timezone);
