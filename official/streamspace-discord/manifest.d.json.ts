@@ -84,6 +84,15 @@ declare const manifest: {
       readonly "catchUp": "skip";
       readonly "timeout": "60s";
     };
+    readonly "delete-test": {
+      readonly "maxAttempts": 5;
+      readonly "backoff": readonly [
+        "10s",
+        "1min",
+        "5min",
+      ];
+      readonly "concurrency": 1;
+    };
   };
   readonly "contributes": {
     readonly "pages": readonly [

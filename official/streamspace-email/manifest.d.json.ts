@@ -92,6 +92,10 @@ declare const manifest: {
     "cluster.*",
     "billing.*",
   ];
+  readonly "emits": readonly [
+    "email.delivered",
+    "email.failed",
+  ];
   readonly "jobs": {
     readonly "send": {
       readonly "maxAttempts": 18;

@@ -133,16 +133,15 @@ export function createDiscordChannel(options: DiscordChannelOptions): Channel<Di
 
     async deliver({ destination, content, ref }) {
       if (content.kind === 'notice') return deliverNotice(content.notice, destination, ref);
-      await post(
-        destination,
-        content.kind === 'digest' ? digestMessage(content.digest, destination) : testMessage(destination),
-      );
-      return {};
+      const body = content.kind === 'digest' ? digestMessage(content.digest, destination) : testMessage(destination);
+      const { id: message, channel, isThread } = await post(destination, body);
+      return { ref: JSON.stringify({ message, channel, isThread, history: [] } satisfies Ref) };
     },
   };
 }
 
-function unpack(packed: string): Ref | undefined {
+/** Where a message stands, from what was said when it was delivered. */
+export function unpack(packed: string): Ref | undefined {
   return refSchema.safeParse(JSON.parse(packed)).data;
 }
 

@@ -20,6 +20,8 @@ export interface Posted {
 export interface DiscordClient {
   post(webhook: Webhook, body: DiscordMessage): Promise<Posted>;
   edit(webhook: Webhook, message: string, body: DiscordEdit): Promise<void>;
+  /** Deletes a message of the webhook; one that is gone already is no error. */
+  remove(webhook: Webhook, message: string): Promise<void>;
   /** The webhook as Discord knows it. */
   read(webhook: Webhook): Promise<{ readonly name: string; readonly guild?: string }>;
 }
@@ -108,6 +110,7 @@ export function createDiscordClient({ apiBase, fetch, log, now }: ClientOptions)
     }).catch((error: unknown) => Promise.reject(networkError('Discord', error)));
     note(id, response.headers);
     if (!response.ok) throw await errorOf(response);
+    if (method === 'DELETE') return undefined;
     const answer = await json(response);
     if (answer === undefined)
       throw new PluginError('VENDOR_UNAVAILABLE', 'Discord answered with something that is not JSON');
@@ -158,6 +161,13 @@ export function createDiscordClient({ apiBase, fetch, log, now }: ClientOptions)
         const where = query({ thread_id: webhook.threadId, with_components: buttons(each) });
         return call('PATCH', webhook, `/messages/${message}${where}`, each);
       });
+    },
+    async remove(webhook, message) {
+      try {
+        await call('DELETE', webhook, `/messages/${message}${query({ thread_id: webhook.threadId })}`);
+      } catch (error) {
+        if (!isPluginError(error) || error.reason !== '10008') throw error;
+      }
     },
     async read(webhook) {
       const { name, guild_id: guild } = webhookSchema.parse(await call('GET', webhook, ''));

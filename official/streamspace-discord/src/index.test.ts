@@ -261,3 +261,37 @@ test('the test says what Discord knows of each webhook, and the test message tha
   expect(await host.test()).toMatchObject([{ status: 'ok', message: 'Discord knows it as StreamSpace' }]);
   expect(await host.command('discord:test')).toEqual({ done: 'Discord took the test message for "default"' });
 });
+
+test.each(['text', 'forum'] as const)(
+  'a test message in a %s channel is deleted after a minute, if it is to be',
+  async (channel) => {
+    await start(firstConfig, { webhooks: [{ id: '111111111111111111', token: 'fake-token', channel }] });
+    await host.command('discord:test');
+    await host.command('discord:test', { deleteTest: true });
+    await host.clock.advance('55s');
+    expect(discord.messages).toHaveLength(2);
+    await host.restart();
+    await host.clock.advance('10s');
+    const [kept] = discord.messages;
+    expect(discord.messages).toHaveLength(1);
+    await host.clock.advance('10min');
+    expect(discord.messages).toEqual([kept]);
+  },
+);
+
+test('a test message that is gone already leaves no dead letter', async () => {
+  await start();
+  await host.command('discord:test', { deleteTest: true });
+  discord.messages.splice(0);
+  await host.clock.advance('2min');
+  expect(discord.requests.map(({ method }) => method).filter((method) => method === 'DELETE')).toHaveLength(1);
+  expect(await host.deliveries('dead')).toEqual([]);
+});
+
+test('a test message that cannot be deleted at once is deleted later', async () => {
+  await start();
+  await host.command('discord:test', { deleteTest: true });
+  discord.failNext({ status: 503 }, { on: 'DELETE' });
+  await host.clock.advance('3min');
+  expect(discord.messages).toEqual([]);
+});

@@ -7,14 +7,15 @@ import { createDailyPosts, dailyPostsCollection } from './daily-posts.ts';
 import { createDestinations } from './destinations.ts';
 import { createDiscordChannel } from './discord-channel.ts';
 import { createDiscordClient } from './discord-client.ts';
+import { createTestRemoval, removalSchema } from './test-removal.ts';
 
 export default definePlugin(manifest, {
   config: configSchema,
   collections: { ...notifierCollections, dailyPosts: dailyPostsCollection },
-  jobs: notifierJobs,
+  jobs: { ...notifierJobs, 'delete-test': removalSchema },
   inputs: {
     'send-again': z.object({ id: z.string() }),
-    'discord:test': z.object({ destination: z.string().optional() }),
+    'discord:test': z.object({ destination: z.string().optional(), deleteTest: z.boolean().default(false) }),
   },
   migrate: { 2: fromFirstVersion },
 
@@ -33,13 +34,20 @@ export default definePlugin(manifest, {
   onLoad({ api, config, platform }) {
     const now = (): number => platform.clock.now().getTime();
     const client = createDiscordClient({ apiBase: config.get('apiBase'), fetch: api.fetch, log: api.log, now });
+    const destinations = createDestinations(config.all);
+    const removal = createTestRemoval({
+      enqueue: (payload, options) => api.jobs.enqueue('delete-test', payload, options),
+      destinations,
+      client,
+      now,
+    });
     const { accept, send, digest, probe, page, retry, start, test } = createNotifier({
       api,
       platform,
       config: config.all,
       channel: createDiscordChannel({
         config: config.all,
-        destinations: createDestinations(config.all),
+        destinations,
         client,
         dailyPosts: createDailyPosts(api.storage.dailyPosts, api, client, now),
       }),
@@ -69,10 +77,10 @@ export default definePlugin(manifest, {
         'cluster.*': accept,
         'billing.*': accept,
       },
-      jobs: { send, digest, probe },
+      jobs: { send, digest, probe, 'delete-test': removal.run },
       pages: { deliveries: page },
       actions: { 'send-again': retry },
-      commands: { 'discord:test': ({ input }) => test(input.destination) },
+      commands: { 'discord:test': ({ input }) => test(input.destination, input.deleteTest ? removal.plan : undefined) },
       onEnable: start,
     };
   },

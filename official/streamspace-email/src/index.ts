@@ -9,6 +9,7 @@ import { adviceOn, providerLimit, showAdvice } from './health.ts';
 import { createLimits } from './limits.ts';
 import { mailsPage } from './mails-page.ts';
 import { createOptOuts } from './opt-outs.ts';
+import { createOutcomes } from './outcomes.ts';
 import { createPostOffice } from './post-office.ts';
 import { createPreferences } from './preferences-page.ts';
 import { collections, jobs } from './rows.ts';
@@ -118,6 +119,7 @@ export default definePlugin(manifest, {
       postOffice,
       limits,
       breaker,
+      outcomes: createOutcomes(api),
       maxAttempts: manifest.jobs.mail.maxAttempts,
       now,
     });

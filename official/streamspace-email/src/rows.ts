@@ -1,5 +1,5 @@
 import { notifierCollections, notifierJobs } from '@streamspace/plugin-kit/notifications';
-import { collection, encrypted, type Api } from '@streamspace/plugin-sdk';
+import { collection, encrypted, type Api, type Events } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 
 export const jobs = {
@@ -27,6 +27,8 @@ const mailSchema = z.object({
   /** Name of the plugin that sent it; this one's own for notices. */
   caller: z.string(),
   subject: z.string(),
+  /** The key with which the plugin made it unique. */
+  dedupe: z.string().exactOptional(),
   /** When it was accepted, ISO 8601. */
   at: z.string(),
   state: mailStateSchema,
@@ -82,5 +84,11 @@ interface Payloads {
 }
 
 /** What this plugin's manifest opens of the API. */
-export type PluginApi = Api<'network' | 'read:sessions', 'read:users' | 'read:templates', Payloads, typeof collections>;
+export type PluginApi = Api<
+  'network' | 'read:sessions',
+  'read:users' | 'read:templates',
+  Payloads,
+  typeof collections,
+  Pick<Events, 'email.delivered' | 'email.failed'>
+>;
 export type PluginStorage = PluginApi['storage'];

@@ -10,6 +10,7 @@ import { visibleLine, type Notifier } from '@streamspace/plugin-kit/notification
 import { canonicalAddress, isMailbox } from './addresses.ts';
 import { readContent, removeContent, writeContent } from './contents.ts';
 import type { Limits } from './limits.ts';
+import type { Outcomes } from './outcomes.ts';
 import { keptMs, type PostOffice } from './post-office.ts';
 import type { PluginApi } from './rows.ts';
 
@@ -21,6 +22,7 @@ export interface TransportOptions {
   readonly postOffice: PostOffice;
   readonly limits: Limits;
   readonly breaker: Notifier['breaker'];
+  readonly outcomes: Outcomes;
   /** `maxAttempts` of the job in the manifest. */
   readonly maxAttempts: number;
   readonly now: () => number;
@@ -35,7 +37,7 @@ async function discard(attachments: readonly MailAttachment[]): Promise<void> {
 }
 
 /** What is behind `api.email` of all plugins: it takes a mail, and a job sends it. */
-export function createTransport({ api, postOffice, limits, breaker, maxAttempts, now }: TransportOptions) {
+export function createTransport({ api, postOffice, limits, breaker, outcomes, maxAttempts, now }: TransportOptions) {
   const { mails, dedupes } = api.storage;
 
   const provider: EmailTransport = {
@@ -61,6 +63,7 @@ export function createTransport({ api, postOffice, limits, breaker, maxAttempts,
           id,
           caller,
           subject: line,
+          ...(dedupe === undefined ? {} : { dedupe }),
           at: new Date(now()).toISOString(),
           state: 'waiting',
           recipients: to.map((address) => ({ address, state: 'waiting' as const })),
@@ -82,6 +85,8 @@ export function createTransport({ api, postOffice, limits, breaker, maxAttempts,
 
   async function attempt(id: string, signal: AbortSignal): Promise<void> {
     const row = await mails.get({ id });
+    // The host stopped between the last recipient and the end of the job.
+    if (row?.state === 'sent') return outcomes.delivered(row);
     const content = await readContent(api.storage, id);
     if (row === undefined || content === undefined) {
       throw new PluginError('NOT_FOUND', 'The mail is no longer stored');
@@ -90,6 +95,8 @@ export function createTransport({ api, postOffice, limits, breaker, maxAttempts,
     const headers = { 'X-StreamSpace-Plugin': caller, 'Auto-Submitted': 'auto-generated' };
     const to = recipients.map(({ address }) => address);
     await postOffice.deliver({ id, to, date, subject, ...content, headers }, caller, signal);
+    const sent = await mails.get({ id });
+    if (sent !== undefined) await outcomes.delivered(sent);
     await removeContent(api.storage, id, content.attachments.length);
   }
 
@@ -103,7 +110,12 @@ export function createTransport({ api, postOffice, limits, breaker, maxAttempts,
       } catch (thrown) {
         const error = await breaker.failed(destination, thrown);
         const isLast = !error.retryable || (number >= maxAttempts && error.code !== 'RATE_LIMITED');
-        if (isLast) await postOffice.giveUp(id, error.message);
+        if (isLast) {
+          await postOffice.giveUp(id, error.message);
+          const row = await mails.get({ id });
+          if (row?.state === 'failed') await outcomes.failed(row, error.code);
+          else if (row?.state === 'sent') await outcomes.delivered(row);
+        }
         throw isPluginError(error) ? error : new PluginError('INTERNAL', 'The mail could not be sent');
       }
       await breaker.worked(destination);

@@ -1,4 +1,4 @@
-import { isAtLeast, type Notice } from '@streamspace/plugin-kit/notifications';
+import { isAtLeast, type Notice, type NoticeMetrics } from '@streamspace/plugin-kit/notifications';
 import { matchSubscription, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { resolveBody, triggerBody, type Sender } from './bodies.ts';
 import { dedupKey } from './dedup-key.ts';
@@ -24,17 +24,18 @@ export interface AlertsOptions extends DescribeOptions {
   readonly queue: Queue;
   readonly sender: Sender;
   readonly throttle: Throttle;
+  readonly metrics: Pick<NoticeMetrics, 'suppressed'>;
 }
 
 /** Alerts from their first event to their end: pending, firing, resolved. */
 export function createAlerts(options: AlertsOptions) {
-  const { now, keys, queue, sender, throttle, instance } = options;
+  const { now, keys, queue, sender, throttle, metrics, instance } = options;
 
   const keyOf = (rule: Rule, event: PlatformEvent): string => dedupKey(instance, rule.name, groupValues(rule, event));
 
   async function send(tx: Tx, alert: Alert): Promise<Alert> {
-    const { key, keyId, round, summary, count } = alert;
-    await queue(tx, { kind: 'trigger', key, keyId, round, body: triggerBody(alert, sender) }, { summary });
+    const { key, keyId, round, type, summary, count } = alert;
+    await queue(tx, { kind: 'trigger', key, keyId, round, type, body: triggerBody(alert, sender) }, { summary });
     const { resendAt: _resend, ...rest } = alert;
     return { ...rest, sentAt: now(), sentCount: count };
   }
@@ -43,6 +44,7 @@ export function createAlerts(options: AlertsOptions) {
     const { holdUntil: _hold, ...rest } = alert;
     // What nobody is told of now begins again with its next event.
     if (alert.severity !== 'critical' && !(await throttle.take(tx))) {
+      metrics.suppressed(alert.type, 'limit');
       await withhold(tx);
       return rest;
     }
@@ -84,9 +86,9 @@ export function createAlerts(options: AlertsOptions) {
   }
 
   async function resolve(tx: Tx, alert: Alert, why: string): Promise<void> {
-    const { key, keyId, round } = alert;
+    const { key, keyId, round, type } = alert;
     const { holdUntil: _hold, resendAt: _resend, resolveAt: _resolve, ...rest } = alert;
-    await queue(tx, { kind: 'resolve', key, keyId, round, body: resolveBody(key) }, { summary: why });
+    await queue(tx, { kind: 'resolve', key, keyId, round, type, body: resolveBody(key) }, { summary: why });
     await tx.alerts.put({ ...rest, state: 'resolved', status: 'resolved', expiresAt: now() + keptMs });
   }
 

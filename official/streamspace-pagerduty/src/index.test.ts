@@ -154,27 +154,54 @@ test('it is resolved by a quiet quarter of an hour, or by three sessions of the 
   expect(pagerduty.alerts).toHaveLength(2);
 });
 
-test('acceptance 6: installations with one routing key and names of their own never share an alert', async () => {
+test('acceptance 6: installations with one routing key and names of their own never resolve each other’s alerts', async () => {
   await start();
-  await publish(failed('a'), failed('b'), failed('c'));
-  const [first] = states();
-  await host.stop();
-  await start({ ...fresh, instanceName: 'test' });
-  await publish(failed('a'), failed('b'), failed('c'));
-  expect(states()[0]).not.toEqual(first);
+  const prod = host;
+  const test2 = await createTestHost(plugin, { config: { ...fresh, instanceName: 'test' }, grant: ['read:users'] });
+  stop = async () => void (await Promise.all([prod.stop(), test2.stop()]));
+  test2.egress.serve('events.pagerduty.com', (request) => pagerduty.handle(request));
+  const both = async (type: 'node.notready' | 'node.ready', ...hosts: readonly TestHost[]): Promise<void> => {
+    for (const each of hosts) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await each.publish(node(type));
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await each.clock.advance('90s');
+    }
+  };
+  await both('node.notready', prod, test2);
+  await both('node.ready', test2);
+  expect(states()).toEqual([
+    ['streamspace/prod/node-down/n-1', 'triggered'],
+    ['streamspace/test/node-down/n-1', 'resolved'],
+  ]);
+  await both('node.notready', test2);
+  await both('node.ready', prod);
+  expect(states().map(([, state]) => state)).toEqual(['resolved', 'resolved', 'triggered']);
 });
 
-test('acceptance 8: after 429 for three minutes everything arrives, in order', async () => {
-  await start();
-  pagerduty.failNext({ status: 429 }, { times: 3 });
-  await publish(failed('a'), failed('b'), failed('c'));
-  await host.publish(sampleEvent('plugin.data_loss'));
-  await host.publish(node('node.notready'));
-  await host.clock.advance('100s');
-  await host.publish(node('node.ready'));
-  await host.clock.advance('5min');
-  expect(pagerduty.alerts.map(({ state }) => state)).toEqual(['triggered', 'triggered']);
-  expect(pagerduty.requests.filter(({ body }) => body['event_action'] === 'trigger').at(-1)?.at).toBeGreaterThan(0);
+test('acceptance 8: after 429 for three minutes everything arrives, for each key in order', async () => {
+  const second = 'second0routing0key0of0thirtytwo0';
+  const nodes = { name: 'nodes', match: { events: ['node.notready'] }, groupBy: ['node'], resolveOn: ['node.ready'] };
+  const losses = { name: 'losses', match: { events: ['plugin.data_loss'] }, routingKey: second };
+  await start({ ...fresh, rules: [nodes, losses] }, { routingKeys: [fakeRoutingKey, second] });
+  const begun = host.clock.now().getTime();
+  pagerduty.failNext({ status: 429 }, { times: 6 });
+  await publish(node('node.notready', 'n-1'), sampleEvent('plugin.data_loss'), node('node.notready', 'n-2'));
+  await publish(node('node.ready', 'n-1'), node('node.notready', 'n-3'));
+  await host.clock.advance('15min');
+  await publish(node('node.ready', 'n-2'));
+  const taken = pagerduty.requests.slice(6);
+  const of1 = taken.filter(({ body }) => body['routing_key'] === fakeRoutingKey);
+  expect(of1.map(({ body }) => `${body['event_action']} ${String(body['dedup_key']).split('/').at(-1)}`)).toEqual([
+    'trigger n-1',
+    'trigger n-2',
+    'resolve n-1',
+    'trigger n-3',
+    'resolve n-2',
+  ]);
+  expect(taken.filter(({ body }) => body['routing_key'] === second)).toHaveLength(1);
+  expect((pagerduty.requests[5]?.at ?? 0) - begun).toBeGreaterThan(60_000);
+  expect(await host.deliveries('dead')).toEqual([]);
 });
 
 test('acceptance 9: a host that is killed between sending and its notes opens no second incident', async () => {
@@ -343,4 +370,29 @@ test('the test alert is resolved after five seconds, and an operator can resolve
   await host.act('resolve-now', { input: { key } });
   await host.clock.advance('5s');
   expect(pagerduty.alerts.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
+});
+
+test('it is counted what was sent, what failed and what was held back, and how long attempts took', async () => {
+  await start({ ...fresh, rateLimit: 1, notifyOnSessionCreated: true, rules: undefined });
+  const loss = sampleEvent('plugin.data_loss');
+  await host.faults.duplicate(loss);
+  await host.clock.advance('2s');
+  await publish(of('session.created', { id: 'a' }), of('session.created', { id: 'b' }));
+  pagerduty.failNext({ error: 'no' }, { times: 2 });
+  await publish(sampleEvent('audit.integrity_failed'));
+  await host.clock.advance('30s');
+  const seen = host.operator.metrics('streamspace-pagerduty');
+  const notices = seen.flatMap(({ name, labels, value }) =>
+    name === 'notices_total' ? [[Object.values(labels).join(' '), value]] : [],
+  );
+  expect(Object.fromEntries(notices)).toMatchObject({
+    'sent plugin.data_loss': 1,
+    'sent session.created': 1,
+    'suppressed limit session.created': 1,
+    'failed VENDOR_REJECTED audit.integrity_failed': 1,
+  });
+  expect(seen.filter(({ name }) => name === 'send_seconds').map(({ labels }) => labels['outcome'])).toEqual(
+    expect.arrayContaining(['taken', 'refused']),
+  );
+  expect(seen.find(({ name }) => name === 'notices_waiting')).toMatchObject({ value: 0 });
 });

@@ -1,4 +1,4 @@
-import { createGroups, toNotice } from '@streamspace/plugin-kit/notifications';
+import { createGroups, createNoticeMetrics, toNotice } from '@streamspace/plugin-kit/notifications';
 import { definePlugin, type PlatformEvent } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import manifest from '../manifest.json' with { type: 'json' };
@@ -34,12 +34,17 @@ export default definePlugin(manifest, {
     const sender = { source, baseUrl };
     const rules = rulesOf(all);
     const keys = createRoutingKeys(all);
+    const metrics = createNoticeMetrics(api, now);
     const queue = createQueue(now);
     const client = createPagerDutyClient({ origin: originOf(all), fetch: api.fetch, now });
     const throttle = createThrottle(all.rateLimit, now);
-    const alerts = createAlerts({ now, keys, queue, sender, throttle, instance, log: api.log });
+    const alerts = createAlerts({ now, keys, queue, sender, throttle, metrics, instance, log: api.log });
     const matching = createMatching(rules, createGroups(api.users, now));
-    const reconcile = createReconcile({ api, alerts, rules, now });
+    const resolveStale = createReconcile({ api, alerts, rules, now });
+    const reconcile = async (): Promise<void> => {
+      metrics.waiting((await api.jobs.stats('send')).waiting);
+      await resolveStale();
+    };
     const { page, resolveNow } = createAlertsPage(api, alerts);
 
     /** An event is on record, with all that follows from it, when this resolves. */
@@ -49,7 +54,7 @@ export default definePlugin(manifest, {
       if (taken.length === 0 && ended.length === 0) return;
       const notice = toNotice(event, { includeDetails, baseUrl });
       await api.storage.transaction(async (tx) => {
-        if ((await tx.seen.get({ id: event.id })) !== undefined) return;
+        if ((await tx.seen.get({ id: event.id })) !== undefined) return metrics.suppressed(event.type, 'duplicate');
         let isUsed = false;
         for (const rule of taken) {
           if (rule.action === 'ignore') continue;
@@ -61,7 +66,7 @@ export default definePlugin(manifest, {
           }
           const said = describe(rule, { event, notice, count: 1 }, { instance, log: api.log });
           const key = dedupKey(instance, rule.name, [event.id]);
-          const call = { kind: 'change' as const, key, keyId: keys.idOf(rule.routingKey), round: 0 };
+          const call = { kind: 'change' as const, key, keyId: keys.idOf(rule.routingKey), round: 0, type: event.type };
           // oxlint-disable-next-line no-await-in-loop -- as above
           await queue(tx, { ...call, body: changeBody(notice, said, sender) }, said);
         }
@@ -87,7 +92,7 @@ export default definePlugin(manifest, {
         'billing.*': accept,
       },
       jobs: {
-        send: createSender({ api, client, keys, maxAttempts: manifest.jobs.send.maxAttempts, now }),
+        send: createSender({ api, client, keys, metrics, maxAttempts: manifest.jobs.send.maxAttempts, now }),
         due: ({ payload }) => api.storage.transaction((tx) => alerts.due(tx, payload.key)),
         reconcile,
       },
@@ -103,7 +108,7 @@ export default definePlugin(manifest, {
           await api.storage.transaction((tx) =>
             queue(
               tx,
-              { kind: 'resolve', key, keyId, round: 0, body: resolveBody(key) },
+              { kind: 'resolve', key, keyId, round: 0, type: 'test', body: resolveBody(key) },
               { summary: 'Test alert', at: now() + 5000 },
             ),
           );

@@ -17,6 +17,8 @@ export const jobs = {
     key: z.string(),
     /** Which incident of the alert, counted from 1; 0 for what has no state. */
     round: z.int(),
+    /** Type of the event, for the metrics. */
+    type: z.string().default('other'),
     body: bodySchema,
   }),
   due: z.object({ key: z.string() }),

@@ -1,3 +1,4 @@
+import type { NoticeMetrics } from '@streamspace/plugin-kit/notifications';
 import { isPluginError, PluginError, type JobRun } from '@streamspace/plugin-sdk';
 import type { PagerDutyClient } from './pagerduty-client.ts';
 import type { RoutingKeys } from './routing-keys.ts';
@@ -12,13 +13,14 @@ export interface SenderOptions {
   readonly api: PluginApi;
   readonly client: PagerDutyClient;
   readonly keys: RoutingKeys;
+  readonly metrics: NoticeMetrics;
   /** `maxAttempts` of the job in the manifest. */
   readonly maxAttempts: number;
   readonly now: () => number;
 }
 
 /** The job that hands calls to PagerDuty, one at a time and in order for each routing key. */
-export function createSender({ api, client, keys, maxAttempts, now }: SenderOptions) {
+export function createSender({ api, client, keys, metrics, maxAttempts, now }: SenderOptions) {
   const { alerts, calls } = api.storage;
   const lastAt = new Map<string, number>();
   const condition = (keyId: string): string => `routing key ${keyId}`;
@@ -74,12 +76,12 @@ export function createSender({ api, client, keys, maxAttempts, now }: SenderOpti
     const waitMs = (lastAt.get(job.keyId) ?? -Infinity) + gapMs - now();
     if (waitMs > 0) await new Promise((resolve) => void setTimeout(resolve, waitMs));
     lastAt.set(job.keyId, now());
-    await client.send(job, routingKey, signal);
+    await metrics.timed(() => client.send(job, routingKey, signal));
     return 'sent';
   }
 
   return async ({ payload, attempt, signal }: JobRun<SendJob>): Promise<void> => {
-    const { id, keyId } = payload;
+    const { id, keyId, type } = payload;
     let state: 'sent' | 'cancelled';
     try {
       state = await send(payload, signal);
@@ -89,11 +91,13 @@ export function createSender({ api, client, keys, maxAttempts, now }: SenderOpti
       else if (error.code !== 'RATE_LIMITED')
         await api.health(condition(keyId), { level: 'degraded', message: error.message });
       const isLast = !error.retryable || (attempt >= maxAttempts && error.code !== 'RATE_LIMITED');
+      if (isLast) metrics.failed(type, error.code);
       await settle(id, isLast ? 'failed' : 'waiting', error.message);
       throw error;
     }
     await settle(id, state);
-    if (state === 'cancelled') return;
+    if (state === 'cancelled') return metrics.suppressed(type, 'over');
+    metrics.sent(type, 'sent');
     await api.health(condition(keyId), undefined);
     await api.banner(condition(keyId), undefined);
   };

@@ -11,6 +11,7 @@ export {
 export { aboutOf, type About } from './about.ts';
 export { formatDuration, visibleLine } from './format.ts';
 export { createGroups, type GroupsOf } from './groups.ts';
+export { createNoticeMetrics, type NoticeMetrics } from './notice-metrics.ts';
 export { createNotifier, type Notifier, type NotifierConfig, type NotifierOptions } from './notifier.ts';
 export { noticeSchema, toNotice, type Notice, type NoticeOptions } from './notice.ts';
 export {

@@ -8,7 +8,7 @@ import {
   type UsersRead,
 } from '@streamspace/plugin-sdk';
 import { createBreaker, type OtherQueue } from './breaker.ts';
-import type { Channel, Destination } from './channel.ts';
+import type { Channel, Delivered, Destination } from './channel.ts';
 import type { QuietHours } from './config.ts';
 import { createDeliveriesPage } from './deliveries-page.ts';
 import { createGroups } from './groups.ts';
@@ -81,7 +81,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
   const { api, channel, config, platform, isMuted, alsoTo, collects, otherQueue, ids, note, maxAttempts } = options;
   const { random = Math.random } = options;
   const now = (): number => platform.clock.now().getTime();
-  const metrics = createNoticeMetrics(api);
+  const metrics = createNoticeMetrics(api, now);
   const inTurn = createTurns();
   const throttle = createThrottle(config.rateLimit, now);
   const quietUntil = createQuietHours(config.quietHours, platform.timezone);
@@ -215,12 +215,20 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
     /** For the action that sends a failed notice again. */
     retry,
 
-    /** For the command that tests. It says what the vendor answered, and changes nothing but the health. */
-    async test(name: string = channel.names[0] ?? ''): Promise<Outcome> {
+    /**
+     * For the command that tests. It says what the vendor answered, and changes nothing but the health.
+     *
+     * @param then What is to become of the message that was sent.
+     */
+    async test(
+      name: string = channel.names[0] ?? '',
+      then?: (delivered: Delivered, destination: string) => Promise<void>,
+    ): Promise<Outcome> {
       const destination = channel.find(name);
       if (destination === undefined) return { invalid: { destination: `is none of ${channel.names.join(', ')}` } };
+      let delivered: Delivered;
       try {
-        await channel.deliver({
+        delivered = await channel.deliver({
           destination,
           content: { kind: 'test' },
           again: false,
@@ -229,6 +237,7 @@ export function createNotifier<D extends Destination>(options: NotifierOptions<D
       } catch (error) {
         throw isPluginError(error) ? error : new PluginError('INTERNAL', 'The test message could not be made');
       }
+      await then?.(delivered, name);
       await breaker.worked(name);
       await breaker.probe();
       return { done: `${channel.vendor} took the test message for "${name}"` };

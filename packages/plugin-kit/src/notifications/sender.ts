@@ -56,19 +56,6 @@ export function createSender<D extends Destination>(options: SenderOptions<D>) {
     lastAt.set(destination, now());
   }
 
-  async function measured(type: string, deliver: () => Promise<Delivered>): Promise<Delivered> {
-    const begun = now();
-    try {
-      const delivered = await deliver();
-      metrics.attempted('taken', now() - begun);
-      metrics.sent(type, delivered.state ?? 'sent');
-      return delivered;
-    } catch (error) {
-      metrics.attempted('refused', now() - begun);
-      throw error;
-    }
-  }
-
   async function send(job: SendJob, again: boolean, signal: AbortSignal): Promise<Delivered> {
     const destination = channel.find(job.destination);
     if (destination === undefined) {
@@ -81,9 +68,11 @@ export function createSender<D extends Destination>(options: SenderOptions<D>) {
     // What is not announced has nothing to say where there is nothing to edit.
     if (content.kind === 'notice' && !content.announced && ref === undefined) return {};
     await wait(job.destination, signal);
-    return measured(typeOf(job), () =>
+    const delivered = await metrics.timed(() =>
       channel.deliver({ destination, content, again, signal, ...(ref === undefined ? {} : { ref }) }),
     );
+    metrics.sent(typeOf(job), delivered.state ?? 'sent');
+    return delivered;
   }
 
   return async ({ payload, attempt, interrupted, signal }: JobRun<SendJob>): Promise<void> => {
