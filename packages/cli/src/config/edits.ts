@@ -41,7 +41,8 @@ export async function applyEdits(
 ): Promise<Config> {
   const { assignments, file, fromEnv = [], fromFile = [], unset = [] } = edits;
   const pairs = assignments.map(splitPair);
-  if (pairs.filter(([, value]) => value === '-').length + (file === '-' ? 1 : 0) > 1) {
+  const entered = pairs.filter(([, value]) => value === '-').length;
+  if (file === '-' ? entered > 0 : entered > 1 && !isInteractive(io)) {
     throw usageError('Only one value can come from standard input', 'Use --from-env key=VARIABLE for the others.');
   }
   let changed: unknown = file === undefined ? config : { ...config, ...(await readConfigFile(file, io)) };

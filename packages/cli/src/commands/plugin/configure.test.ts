@@ -162,6 +162,12 @@ describe('with somebody there', () => {
     expect(slackConfig()).toMatchObject({ webhookUrl: 'https://typed.example', maxPerMinute: 7 });
   });
 
+  test('several values are entered one after another', async () => {
+    const { code } = await configure(['webhookUrl=-', 'channel=-'], 'https://typed.example\n#dev\nyes\n');
+    expect(code).toBe(0);
+    expect(slackConfig()).toEqual({ webhookUrl: 'https://typed.example', channel: '#dev' });
+  });
+
   test.each([
     [['webhookUrl=-'], 'https://typed.example\n'],
     [['webhookUrl=-'], ''],
