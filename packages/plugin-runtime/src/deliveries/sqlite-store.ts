@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, openDatabase, prepare, repeatableTransaction, transaction } from '../sqlite.ts';
-import { createClaim, type ParsedEvents } from './sqlite/claim.ts';
+import type { ParsedEvents } from './claimed-row.ts';
+import { createClaim } from './sqlite/claim.ts';
 import { createDrops } from './sqlite/drops.ts';
 import { createEnqueue } from './sqlite/enqueue.ts';
 import { createPublish } from './sqlite/insert.ts';

@@ -24,6 +24,7 @@ import type { MetricStore } from './metrics/metric-store.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
 import { connectSpool, spoolLimits } from '../storage/spool/index.ts';
 import { formatPath } from '../config/paths.ts';
+import { undone } from './builds.ts';
 import { createHandling } from './causes.ts';
 import { createConfigValues } from './config-values.ts';
 import type { ControlPlaneBudget } from './control-plane-budget.ts';
@@ -92,13 +93,18 @@ export interface EntryEvents {
 export interface Entry {
   record: PluginRecord;
   pendingConsents: readonly ConsentRequest[];
+  /** Its build is being exchanged here, now. A record on trial is undone by everybody else. */
+  isExchanged: boolean;
   readonly logbook: Logbook;
   readonly managed: ManagedPlugin;
   readonly checker: ConfigChecker;
-  /** Checks configurations against the schema of another build. */
-  checkerOf(record: PluginRecord): ConfigChecker;
-  /** Checks a configuration in two steps: its schema here, the plugin's own rules in a short-lived sandbox. @throws {ConfigError} */
-  checkConfig(config: Json): Promise<void>;
+  /**
+   * Checks a configuration in two steps: its schema here, the plugin's own rules in a short-lived sandbox.
+   *
+   * @param build Default: what is installed.
+   * @throws {ConfigError}
+   */
+  checkConfig(config: Json, build?: PluginRecord): Promise<void>;
   test(config: Json): Promise<readonly TestCheck[]>;
   /** Limits and schedules of its jobs. */
   readonly jobs: JobPlan;
@@ -199,6 +205,18 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
   const openCollections = (record: PluginRecord): Promise<void> =>
     services.storage.collections.register(name, record.collections ?? []);
 
+  /** Who runs a plugin now knows that nobody else does, so an exchange that was not ended never will be. */
+  function undoTrial(): void {
+    const before = undone(entry.record);
+    if (before === undefined) return;
+    const [from, to] = [entry.record.manifest.version, before.manifest.version];
+    entry.record = { ...before, updatedAt: new Date(clock.now()).toISOString() };
+    events.save(entry.record);
+    entry.refresh();
+    const message = `The exchange of ${to} by ${from} was interrupted: ${to} is there, with its configuration`;
+    logbook.write({ level: 'warn', from: 'host', message });
+  }
+
   const effective = (): PluginRecord => ({ ...entry.record, config: entry.checker.check(entry.record.config) });
 
   async function setConfig(key: string, value: unknown): Promise<void> {
@@ -239,6 +257,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
           take: () => services.deliveries.hold(name),
           giveUp: () => services.deliveries.release(name),
           async run() {
+            if (!entry.isExchanged) undoTrial();
             const record = effective();
             planJobs(record.manifest, record.config, timezone);
             await openCollections(record);
@@ -254,6 +273,7 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
   const entry: Entry = {
     record: first,
     pendingConsents: [],
+    isExchanged: false,
     logbook,
     managed,
     get jobs() {
@@ -263,10 +283,8 @@ export function createEntry(first: PluginRecord, services: SharedServices, event
       return checkerOf(entry.record);
     },
 
-    checkerOf,
-
-    async checkConfig(config) {
-      const record = { ...entry.record, config: entry.checker.check(config) };
+    async checkConfig(config, build = entry.record) {
+      const record = { ...build, config: checkerOf(build).check(config) };
       // Hosts and times are named by the configuration: a bad one is found here, not at the first request or run.
       egressPolicy(record, new Set(record.granted));
       planJobs(record.manifest, record.config, timezone);

@@ -53,6 +53,8 @@ export interface PluginLoader {
   start(options: ProcessOptions): Promise<PluginProcess>;
   /** Removes what {@link PluginLoader.prepare} made. */
   discard(bundleDirectory: string): Promise<void>;
+  /** Removes what was prepared and belongs to nobody, of plugins that are not spared. Default: nothing is left over. */
+  tidy?(bundles: { readonly kept: ReadonlySet<string>; readonly isSpared: (plugin: string) => boolean }): Promise<void>;
   /** Which walls stand around a plugin. */
   layers(): readonly string[];
 }

@@ -17,6 +17,7 @@ import { createMetricStore } from './metrics/metric-store.ts';
 import { createLoopShare } from '../gate/loop-share.ts';
 import { createPluginStorage } from '../storage/plugin-storage.ts';
 import type { SpoolMedium } from '../storage/spool/index.ts';
+import { bundlesOf } from './builds.ts';
 import { createControlPlaneBudget, type ControlPlaneBudgetOptions } from './control-plane-budget.ts';
 import { createCounters } from './counters.ts';
 import { createDecider } from './decisions/decider.ts';
@@ -147,11 +148,12 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     limits,
   };
 
-  for (const record of table.all()) registry.open(record);
+  registry.openAll();
+  // Another host of the same database may be preparing a bundle.
+  if (options.replica === undefined) await tidyBundles().catch(report);
   const unwatch = deliveries.onChange(registry.deliveryChanged);
   const unlease = deliveries.onLease(registry.leased);
   const stopSync = options.replica === undefined ? undefined : repeat(clock, syncEveryMs, registry.sync);
-  for (const entry of registry.all()) entry.refresh();
   await Promise.all(registry.all().map(({ record }) => counters.refresh(record.manifest.name)));
   const feed = startFeed({
     controlPlane: controlPlane.host,
@@ -166,6 +168,12 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   for (const entry of registry.all()) {
     // Why one does not come up is in its log and on its page.
     if (entry.record.enabled) entry.managed.start().catch(() => undefined);
+  }
+
+  /** A host that was killed may have left bundles. Those of plugins that cannot be read are not known. */
+  async function tidyBundles(): Promise<void> {
+    const kept = new Set(registry.all().flatMap(({ record }) => bundlesOf(record)));
+    await loader.tidy?.({ kept, isSpared: (name) => !registry.has(name) && table.has(name) });
   }
 
   const turns = createTurns();

@@ -28,14 +28,19 @@ export interface InstalledBuild {
   readonly granted: readonly Permission[];
 }
 
+/** A version, and the one that it can be rolled back to. */
+export interface KnownBuild extends InstalledBuild {
+  readonly previous?: InstalledBuild;
+}
+
 /** What the host remembers of an installed plugin. */
-export interface PluginRecord extends InstalledBuild {
+export interface PluginRecord extends KnownBuild {
   readonly id: number;
   /** Names and patterns it subscribes to: from the manifest, or what it asked for when it was loaded last. */
   readonly subscriptions: readonly string[];
   readonly enabled: boolean;
-  /** The version before this one, which it can be rolled back to. */
-  readonly previous?: InstalledBuild;
+  /** What was there before an exchange of which nobody has said yet that it succeeded. */
+  readonly undo?: KnownBuild;
   readonly consents: readonly Consent[];
   readonly installedAt: string;
   readonly updatedAt: string;
@@ -84,23 +89,25 @@ export function createPluginTable(
   const selectVersion = prepare<{ data_version: number }>(db, 'PRAGMA data_version');
   let version = selectVersion.get()?.data_version;
 
-  /** A build, and the one before it, with other secrets. */
-  function mapBuild<B extends InstalledBuild & { readonly previous?: InstalledBuild }>(
+  /** A build, and those that it leads back to, with other secrets. */
+  function mapBuild<B extends KnownBuild & { readonly undo?: KnownBuild }>(
     build: B,
     change: (plugin: string, secret: string) => string,
   ): B {
-    const { manifest, configSchema, config, previous } = build;
+    const { manifest, configSchema, config, previous, undo } = build;
     return {
       ...build,
       config: mapSecrets(configSchema, config, (secret) => change(manifest.name, secret)),
       ...(previous !== undefined && { previous: mapBuild(previous, change) }),
+      ...(undo !== undefined && { undo: mapBuild(undo, change) }),
     };
   }
   const seal = (record: NewPluginRecord): string => JSON.stringify(mapBuild(record, vault.encrypt));
-  const open = ({ id, record }: { id: number; record: string }): PluginRecord => ({
-    ...mapBuild(JSON.parse(record) as NewPluginRecord, vault.decrypt),
-    id,
-  });
+  function open({ id, name, record }: { id: number; name: string; record: string }): PluginRecord {
+    const stored = JSON.parse(record) as Partial<NewPluginRecord> | null;
+    if (stored?.manifest?.name !== name) throw new Error('it has no manifest of that name');
+    return { ...mapBuild(stored as NewPluginRecord, vault.decrypt), id };
+  }
 
   return {
     all: () =>
@@ -109,8 +116,7 @@ export function createPluginTable(
           return [open(row)];
         } catch (error) {
           // One plugin never keeps the others from starting.
-          const reason = error instanceof Error ? error.message : String(error);
-          onDamage(`${row.name} is left out, because what is stored of it cannot be read: ${reason}`);
+          onDamage(leftOut(row.name, error));
           return [];
         }
       }),
@@ -132,4 +138,9 @@ export function createPluginTable(
       remove.run({ name });
     },
   };
+}
+
+export function leftOut(name: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `${name} is left out, because what is stored of it cannot be read: ${reason}`;
 }

@@ -10,12 +10,13 @@ import type { Clock } from '../clock.ts';
 import type { Vault } from '../config/vault.ts';
 import type { Deliveries, DeliveryRow, Subscription } from '../deliveries/index.ts';
 import type { Counters } from './counters.ts';
-import { routesOf, type Route } from '../inbound/route-table.ts';
+import type { Route } from '../inbound/route-table.ts';
 import { createCircleLog } from './circle-log.ts';
 import { createEntry, type Entry, type SharedServices } from './entry.ts';
 import { createFaultReports, type FaultReports } from './fault-reports.ts';
 import { subscriptionsFor } from './feed.ts';
-import type { PluginRecord, PluginTable } from './plugin-table.ts';
+import { keptRoutes } from './kept-routes.ts';
+import { leftOut, type PluginRecord, type PluginTable } from './plugin-table.ts';
 import type { HostMessage, InstalledPlugin } from './types.ts';
 import type { ShownBanner } from './ui/types.ts';
 import { toDeliveryRow, toInstalledPlugin, toPluginInfo } from './views.ts';
@@ -40,8 +41,10 @@ export interface Registry {
   /** @throws {PluginError} `NOT_FOUND` */
   find(name: string): Entry;
   view(entry: Entry): InstalledPlugin;
-  /** Takes in what the table holds. */
+  /** Takes in a plugin. */
   open(record: PluginRecord): Entry;
+  /** Takes in what the table holds. A plugin that cannot be taken in is left out, and keeps no other from it. */
+  openAll(): void;
   /** Changes a record, on disk too, and says so. */
   save(entry: Entry, change: Partial<PluginRecord>): void;
   replace(entry: Entry, record: PluginRecord): void;
@@ -121,23 +124,6 @@ export function createRegistry(options: RegistryOptions): Registry {
     }
   }
 
-  /** Aliases are kept by who has them first: of two plugins that want one, the one that was installed earlier. */
-  function keeperOf(alias: string): Entry | undefined {
-    return [...entries.values()]
-      .filter(
-        ({ record }) => record.enabled && routesOf(record.manifest).some(({ aliases }) => aliases.includes(alias)),
-      )
-      .toSorted((a, b) => a.record.id - b.record.id)[0];
-  }
-
-  function routes(entry: Entry): readonly Route[] {
-    if (!entry.record.enabled) return [];
-    return routesOf(entry.record.manifest).map((route) => ({
-      ...route,
-      aliases: route.aliases.filter((alias) => keeperOf(alias) === entry),
-    }));
-  }
-
   function banners(): readonly ShownBanner[] {
     const shown = services().ui.banners();
     return shown.filter(({ plugin }) => entries.get(plugin)?.managed.running !== undefined);
@@ -167,6 +153,20 @@ export function createRegistry(options: RegistryOptions): Registry {
     return entry;
   }
 
+  function tryToOpen(record: PluginRecord): Entry | undefined {
+    const { name } = record.manifest;
+    try {
+      const entry = open(record);
+      entry.refresh();
+      view(entry);
+      return entry;
+    } catch (error) {
+      forget(name);
+      onError(leftOut(name, error));
+      return undefined;
+    }
+  }
+
   function replace(entry: Entry, record: PluginRecord): void {
     entry.record = { ...record, updatedAt: now() };
     table.update(entry.record);
@@ -174,7 +174,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     changed(entry.record.manifest.name);
   }
 
-  function remove(name: string): void {
+  function forget(name: string): void {
     faultReports.get(name)?.stop();
     faultReports.delete(name);
     entries.delete(name);
@@ -197,7 +197,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     for (const [name, entry] of entries) {
       const record = records.get(name);
       if (record === undefined) {
-        remove(name);
+        forget(name);
         void entry.managed.stop('uninstall');
         send({ type: 'removed', name });
       } else if (isOther(record, entry.record)) {
@@ -205,7 +205,9 @@ export function createRegistry(options: RegistryOptions): Registry {
       }
     }
     for (const [name, record] of records) {
-      if (!entries.has(name)) adopt(open(record), record);
+      if (entries.has(name)) continue;
+      const entry = tryToOpen(record);
+      if (entry !== undefined) adopt(entry, record);
     }
   }
 
@@ -216,16 +218,19 @@ export function createRegistry(options: RegistryOptions): Registry {
     find,
     view,
     open,
+    openAll() {
+      for (const record of table.all()) tryToOpen(record);
+    },
     replace,
     save: (entry, change) => replace(entry, { ...entry.record, ...change }),
     announce,
-    routes,
+    routes: (entry) => keptRoutes(entry, [...entries.values()]),
     banners,
     changed,
     send,
 
     remove(name) {
-      remove(name);
+      forget(name);
       table.delete(name);
     },
 

@@ -1,5 +1,6 @@
 import type { Limit } from '@streamspace/control-plane';
 import { PluginError, type Manifest, type Permission } from '@streamspace/plugin-sdk';
+import { buildOf, onTrial, proven, withoutBuild } from './builds.ts';
 import type { Entry } from './entry.ts';
 import type { PluginLoader, PreparedPlugin } from './loader.ts';
 import { migrateConfig } from './migrate-config.ts';
@@ -34,9 +35,7 @@ export async function reinstall(
   try {
     const config = options.config ?? (await migrateConfig(before, source.manifest, prepared.bundleDirectory, loader));
     const next = (): PluginRecord => nextRecord(entry.record, { source, prepared, granted, config });
-    // What the schema does not say about the configuration, the plugin says when it loads.
-    if (before.enabled) entry.checkerOf(next()).check(next().config);
-    await swap(entry, before, next, replace);
+    await exchange(entry, next, replace);
     for (const message of warnings) entry.logbook.write({ level: 'warn', from: 'host', message });
   } catch (error) {
     await loader.discard(prepared.bundleDirectory);
@@ -70,39 +69,10 @@ export async function rollBack(entry: Entry, { replace, limits }: Omit<Reinstall
     subscriptions: previous.manifest.events ?? [],
     previous: buildOf(before),
   });
-  if (before.enabled) entry.checkerOf(next()).check(next().config);
-  await swap(entry, entry.record, next, replace);
+  await exchange(entry, next, replace);
 }
 
 const isSameVersion = ({ manifest }: InstalledBuild, { version }: Manifest): boolean => manifest.version === version;
-
-/** What is of a version, without what is of the plugin. */
-function buildOf(record: InstalledBuild): InstalledBuild {
-  const { manifest, tier, bundleDirectory, configSchema, collections, inputs, settingsSchema, theme } = record;
-  return {
-    manifest,
-    tier,
-    bundleDirectory,
-    config: record.config,
-    granted: record.granted,
-    ...(configSchema !== undefined && { configSchema }),
-    ...(collections !== undefined && { collections }),
-    ...(inputs !== undefined && { inputs }),
-    ...(settingsSchema !== undefined && { settingsSchema }),
-    ...(theme !== undefined && { theme }),
-  };
-}
-
-function withoutBuild({
-  configSchema: _schema,
-  collections: _collections,
-  inputs: _inputs,
-  settingsSchema: _settings,
-  theme: _theme,
-  ...kept
-}: PluginRecord): PluginRecord {
-  return kept;
-}
 
 /** What is installed has either code or tokens, and what it left behind fits the one only. */
 function requireSameKind({ manifest: before }: InstalledBuild, after: Manifest): void {
@@ -154,22 +124,37 @@ function nextRecord(
   };
 }
 
-async function swap(
-  entry: Entry,
-  before: PluginRecord,
-  next: () => PluginRecord,
-  replace: ReinstallServices['replace'],
-): Promise<void> {
+/**
+ * Puts the next record in the place of the present one. Whatever can be found out of the next build is, beside the present
+ * one; they never run at once, as both would take deliveries. A host that is killed on the way begins with the present one.
+ */
+async function exchange(entry: Entry, next: () => PluginRecord, replace: ReinstallServices['replace']): Promise<void> {
+  const { managed } = entry;
   if (!entry.record.enabled) return replace(entry, next());
-  await entry.managed.stop('upgrade');
+  await entry.checkConfig(next().config, next());
+  const wasFailing = managed.health().level === 'failing';
+  await managed.stop('upgrade');
+  const before = entry.record;
   try {
-    replace(entry, next());
-    await entry.managed.start();
+    entry.isExchanged = true;
+    replace(entry, isTheme(before) ? next() : onTrial(next(), before));
+    await managed.start();
+    const { level, reason = 'no reason is given' } = managed.health();
+    if (level === 'failing' && !wasFailing) throw unhealthy(entry.record.manifest, reason);
+    replace(entry, proven(entry.record));
   } catch (error) {
-    await entry.managed.stop('upgrade');
+    await managed.stop('upgrade');
     replace(entry, before);
     // Why the one before it does not come up is in the log; what went wrong first is what the caller has to know.
-    await entry.managed.start().catch(() => undefined);
+    await managed.start().catch(() => undefined);
     throw error;
+  } finally {
+    entry.isExchanged = false;
   }
 }
+
+/** Nothing can come between the two steps of a theme. */
+const isTheme = ({ manifest }: InstalledBuild): boolean => manifest.type === 'theme';
+
+const unhealthy = ({ name, version }: Manifest, reason: string): PluginError =>
+  new PluginError('INVALID_STATE', `${name} ${version} comes up and says that it fails: ${reason}`);

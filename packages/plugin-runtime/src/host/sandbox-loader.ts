@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PluginError, type Json } from '@streamspace/plugin-sdk';
@@ -77,8 +77,21 @@ export async function openSandboxLoader(options: SandboxLoaderOptions = {}): Pro
     await rm(bundleDirectory, { recursive: true, force: true });
   }
 
+  async function tidy({ kept, isSpared }: Parameters<NonNullable<PluginLoader['tidy']>>[0]): Promise<void> {
+    // The folder of all may have been moved, or be named in another way.
+    const names = new Set([...kept].map((each) => path.basename(each)));
+    const plugins = (await readdir(directory)).filter((name) => !isSpared(name));
+    await Promise.all(
+      plugins.map(async (plugin) => {
+        const left = (await readdir(path.join(directory, plugin))).filter((name) => !names.has(name));
+        await Promise.all(left.map((name) => discard(path.join(directory, plugin, name))));
+      }),
+    );
+  }
+
   return {
     prepare,
+    tidy,
     start,
     discard,
     layers: () => engine.layers(directory),

@@ -17,7 +17,7 @@ const archive = 'community/hello/dist/hello-1.0.0.tar.gz';
 
 test('packs a plugin, and verifies what it packed', async () => {
   const packed = await run('plugin pack hello');
-  expect(packed).toMatchObject({ code: 0, stderr: '' });
+  expect(packed).toMatchObject({ code: 0, stderr: 'Checking and bundling\n' });
   const [, digest = ''] = /digest +(sha256:[0-9a-f]{64})\n/.exec(packed.stdout) ?? [];
   expect(packed.stdout).toMatch(/^Packed hello 1\.0\.0\n {2}community\/hello\/dist\/hello-1\.0\.0\.tar\.gz +\d/);
 

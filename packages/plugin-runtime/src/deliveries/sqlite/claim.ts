@@ -1,30 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Cause } from '@streamspace/plugin-sdk';
 import { prepare, type Statement } from '../../sqlite.ts';
+import { chooseBatches } from '../choose-batches.ts';
+import { runningRow, toClaimed, type ClaimedRow, type ParsedEvents, type ReadyRow } from '../claimed-row.ts';
 import type { Claim, Claimed, Queue, StepRequest } from '../store.ts';
-import type { DeliveryPolicy, DeliveryRow } from '../types.ts';
-import { chooseBatches } from './batches.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
+import type { DeliveryRow } from '../types.ts';
 import type { Drops } from './drops.ts';
 import type { Lanes } from './lanes.ts';
-import { payloadColumn, rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
 
 /** Most rows whose time has come that one claim looks at; the rest follow in the next one. */
 const mostDuePerClaim = 256;
-
-interface ClaimedRow extends StoredRow {
-  readonly payload: string;
-  readonly policy: string;
-  readonly caused_by: string | null;
-  readonly position: number;
-}
-
-/** A row that may run, as far as choosing needs to know it. */
-export interface ReadyRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly bytes: number;
-  readonly due_at: number;
-}
 
 export interface ClaimResult {
   readonly claimed: readonly Claimed[];
@@ -44,9 +29,6 @@ interface NextRow {
   readonly first_ready: Queue | null;
   readonly last_ready: Queue | null;
 }
-
-/** Events of one step by their id, so that each is read once for all its subscribers. */
-export type ParsedEvents = Map<string, unknown>;
 
 type TakeClaim = (claim: Claim, request: StepRequest, events: ParsedEvents) => ClaimResult;
 
@@ -129,18 +111,17 @@ function createSelectBest(db: DatabaseSync): Statement<ReadyRow> {
 
 const markRunning = `UPDATE deliveries SET state = 'running', wait = NULL, attempts = attempts + 1,
   first_attempt_at = coalesce(first_attempt_at, :now)`;
-const runningRow = `RETURNING ${rowColumns}, ${payloadColumn}, policy, caused_by, position`;
 
 /** Marks rows as running. */
 function createTake(db: DatabaseSync) {
-  const run = prepare<ClaimedRow>(db, `${markRunning} WHERE seq = :seq ${runningRow}`);
+  const run = prepare<ClaimedRow>(db, `${markRunning} WHERE seq = :seq RETURNING ${runningRow}`);
   return (rows: readonly ReadyRow[], now: number): ClaimedRow[] =>
     rows.map(({ seq }) => run.get({ seq, now })).filter((row) => row !== undefined);
 }
 
 /** Marks the best ready rows as running, in no order. */
 function createTakeBest(db: DatabaseSync): Statement<ClaimedRow> {
-  return prepare(db, `${markRunning} WHERE seq IN (SELECT seq ${bestRows}) ${runningRow}`);
+  return prepare(db, `${markRunning} WHERE seq IN (SELECT seq ${bestRows}) RETURNING ${runningRow}`);
 }
 
 /** Drops what has expired before it could run. */
@@ -194,30 +175,4 @@ function createReadyQueues(db: DatabaseSync) {
          AND (p.until IS NULL OR p.until > :now))`,
   );
   return (plugin: string, now: number): Queue[] => select.all({ plugin, now }).map(({ queue }) => queue);
-}
-
-/** A job has its payload to itself; an event is shared, and nobody changes it. */
-function parsePayload({ event_id, payload }: ClaimedRow, events: ParsedEvents): unknown {
-  if (event_id === null) return JSON.parse(payload) as unknown;
-  const known = events.get(event_id) ?? (JSON.parse(payload) as unknown);
-  events.set(event_id, known);
-  return known;
-}
-
-function toClaimed(row: ClaimedRow, events: ParsedEvents): Claimed {
-  return {
-    seq: row.seq,
-    id: row.id,
-    plugin: row.plugin,
-    kind: row.kind,
-    handler: row.handler,
-    key: row.key ?? undefined,
-    payload: parsePayload(row, events),
-    attempt: row.attempts,
-    interrupted: row.interrupted === 1,
-    policy: JSON.parse(row.policy) as DeliveryPolicy,
-    ...(row.caused_by === null ? {} : { causedBy: JSON.parse(row.caused_by) as readonly Cause[] }),
-    firstAttemptAt: row.first_attempt_at ?? row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-  };
 }

@@ -6,7 +6,8 @@ import { createDedupe } from './dedupe.ts';
 import type { Drops } from './drops.ts';
 import { createInsert } from './insert.ts';
 import type { Lanes } from './lanes.ts';
-import { createOverflow, type Use } from './overflow.ts';
+import { createOverflow } from './overflow.ts';
+import { quotaExceeded, type Use } from '../refusals.ts';
 
 interface ReplacedRow {
   readonly seq: number;
@@ -64,12 +65,4 @@ export function createEnqueue(
     const dropped = plan.victims.map(overflow.drop);
     return { id, fresh: true, row: insert(job, now, { payload }), ...(dropped.length === 0 ? {} : { dropped }) };
   };
-}
-
-function quotaExceeded({ plugin, handler, quota }: NewJob, use: Use): PluginError {
-  return new PluginError(
-    'QUOTA_EXCEEDED',
-    `Cannot enqueue the job "${handler}": ${use.items} jobs with ${use.bytes} bytes of payload wait for "${plugin}", ` +
-      `the most are ${quota.jobs} jobs and ${quota.bytes} bytes. Enqueue again when some are done, or send less in each.`,
-  );
 }

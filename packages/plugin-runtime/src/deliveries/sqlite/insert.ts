@@ -4,7 +4,7 @@ import { queueOf, type NewDelivery, type NewEvent } from '../store.ts';
 import type { DeliveryRow, JobLimit, Published } from '../types.ts';
 import { createDedupe } from './dedupe.ts';
 import type { Lanes } from './lanes.ts';
-import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 
 type Insert = (
   delivery: NewDelivery & { readonly limit?: JobLimit | undefined },

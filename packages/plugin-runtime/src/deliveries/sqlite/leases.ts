@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../sqlite.ts';
 import type { LeaseAnswer, LeaseRequest } from '../store.ts';
-import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 
 /** Condition on a row of `deliveries`: its plugin is leased to the life that asks. */
 export const leasedToLife =

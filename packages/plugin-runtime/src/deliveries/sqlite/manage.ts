@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { PluginError } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
 import { jobOf, queueOf, type JobSelector, type Queue } from '../store.ts';
 import type { DeliveryRow, Pause } from '../types.ts';
 import type { Lanes } from './lanes.ts';
-import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
+import { checkDeadLetter } from '../refusals.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 
 /** Ends the unfinished rows of one id or key. */
 export function createCancel(db: DatabaseSync, lanes: Lanes) {
@@ -47,18 +47,8 @@ export function createRedeliver(db: DatabaseSync, lanes: Lanes) {
 
   return ({ plugin, id }: { readonly plugin: string; readonly id: string }, now: number): DeliveryRow => {
     const dead = select.get({ plugin, id });
-    if (dead === undefined) {
-      throw new PluginError('NOT_FOUND', `Cannot redeliver "${id}": "${plugin}" has no delivery or job of this id`);
-    }
-    if (dead.state !== 'dead') {
-      throw new PluginError(
-        'INVALID_STATE',
-        `Cannot redeliver "${id}": it is ${dead.state}, only a dead letter can be`,
-      );
-    }
-    if (dead.kind === 'job' && selectSuccessor.get({ plugin, id, handler: dead.handler }) !== undefined) {
-      throw new PluginError('CONFLICT', `Cannot redeliver "${id}": a newer job of this id is waiting, it goes instead`);
-    }
+    const successor = dead?.kind === 'job' ? selectSuccessor.get({ plugin, id, handler: dead.handler }) : undefined;
+    checkDeadLetter({ plugin, id }, dead, successor !== undefined);
     const wait = lanes.admit(dead, dead.per_key);
     const row = restart.get({ seq: dead.seq, wait, position: lanes.nextNumber(), now });
     return toDeliveryRow(row ?? dead);

@@ -1,16 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { PluginError } from '@streamspace/plugin-sdk';
+import type { PluginError } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
 import { queueOf, type NewJob } from '../store.ts';
 import type { DeliveryRow } from '../types.ts';
 import type { Drops } from './drops.ts';
 import type { Lanes } from './lanes.ts';
-import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
-
-export interface Use {
-  readonly items: number;
-  readonly bytes: number;
-}
+import { limitExceeded, type Use } from '../refusals.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 
 interface Victim {
   readonly seq: number;
@@ -75,12 +71,4 @@ export function createOverflow(db: DatabaseSync, lanes: Lanes, drops: Drops) {
       return { ...toDeliveryRow(row), state: 'dropped' };
     },
   };
-}
-
-function limitExceeded({ handler, limit }: NewJob, use: Use): PluginError {
-  return new PluginError(
-    'QUOTA_EXCEEDED',
-    `Cannot enqueue the job "${handler}": ${use.items} with ${use.bytes} bytes of payload wait, its limit in ` +
-      `manifest.json is ${limit?.items} with ${limit?.bytes} bytes. Enqueue again when some are done.`,
-  );
 }

@@ -1,23 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { PluginError } from '@streamspace/plugin-sdk';
-import { prepare, type Parameter, type Statement } from '../../sqlite.ts';
+import { prepare, type Statement } from '../../sqlite.ts';
+import { parseQuery, pausedColumn, toListedRow, toPage, type ListedRow } from '../listed-row.ts';
+import { payloadColumn, rowColumns } from '../stored-row.ts';
 import type { DeliveryPage, DeliveryQuery, DeliveryRow, DeliveryState, DeliveryStats } from '../types.ts';
 import type { Drops } from './drops.ts';
-import { payloadColumn, rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
-
-const defaultLimit = 50;
-const mostPerPage = 500;
-
-const pausedColumn = `EXISTS (
-  SELECT 1 FROM delivery_pauses p WHERE p.plugin = deliveries.plugin AND p.queue = deliveries.queue
-    AND (p.whole = 1 OR p.key = deliveries.key) AND (p.until IS NULL OR p.until > :now)) AS paused`;
-
-type ListedRow = StoredRow & { readonly paused: number };
-
-function toListedRow(row: ListedRow): DeliveryRow {
-  const paused = row.paused === 1 && row.state === 'waiting';
-  return { ...toDeliveryRow(row), ...(paused ? { paused } : {}) };
-}
 
 /** Pages of rows, newest first. */
 export function createList(db: DatabaseSync) {
@@ -33,35 +19,16 @@ export function createList(db: DatabaseSync) {
     return prepared;
   }
 
-  return (
-    { plugin, kind, handler, key, state, cursor, limit = defaultLimit }: DeliveryQuery,
-    now: number,
-  ): DeliveryPage => {
-    if (!Number.isInteger(limit) || limit < 1 || limit > mostPerPage) {
-      throw new PluginError('INVALID_ARGUMENT', `Cannot list ${limit} deliveries: ask for 1 to ${mostPerPage}`);
-    }
-    const filters = Object.entries({ plugin, kind, handler, key, state }).filter(([, value]) => value !== undefined);
-    const parameters: Record<string, Parameter> = Object.fromEntries(filters);
-    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor);
-    const rows = statement(filters.map(([name]) => `${name} = :${name}`)).all({
-      ...parameters,
+  return (query: DeliveryQuery, now: number): DeliveryPage => {
+    const { filters, before, limit } = parseQuery(query);
+    const rows = statement(Object.keys(filters).map((name) => `${name} = :${name}`)).all({
+      ...filters,
       now,
       before,
       limit: limit + 1,
     });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      rows: page.map(toListedRow),
-      ...(rows.length > limit && last !== undefined ? { next: String(last.seq) } : {}),
-    };
+    return toPage(rows, limit);
   };
-}
-
-function parseCursor(cursor: string): number {
-  const seq = Number(cursor);
-  if (Number.isSafeInteger(seq) && seq > 0) return seq;
-  throw new PluginError('INVALID_ARGUMENT', 'Cannot go on listing: the cursor is not the "next" of a page');
 }
 
 /** The newest row of an id, with its payload. */

@@ -1,11 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../sqlite.ts';
-
-const day = 24 * 60 * 60 * 1000;
-/** How long an event that comes again is known as a repeat. */
-const keepEventIdsMs = 14 * day;
-/** The body goes before the id, once no delivery needs it any more. */
-const keepEventBodiesMs = day;
+import { keepEventBodiesMs, keepEventIdsMs } from '../retention.ts';
 
 /** Deletes what is over. */
 export function createPrune(db: DatabaseSync) {

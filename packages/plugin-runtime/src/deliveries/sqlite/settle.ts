@@ -4,7 +4,7 @@ import type { Outcome } from '../store.ts';
 import type { DeliveryRow } from '../types.ts';
 import type { Lanes } from './lanes.ts';
 import { leasedToLife } from './leases.ts';
-import { rowColumns, toDeliveryRow, type StoredRow } from './rows.ts';
+import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 
 /** Records how one attempt ended. Nothing happens to a row that somebody cancelled meanwhile, or whose lease is gone. */
 export function createSettle(db: DatabaseSync, lanes: Lanes) {

@@ -42,7 +42,8 @@ export function PersonalTokens({ role }: { readonly role: Me['access']['role'] }
           </p>
         </Note>
       )}
-      <ErrorNote error={tokens.error ?? action.error} retry={tokens.error && tokens.reload} />
+      <ErrorNote error={tokens.error} retry={tokens.reload} />
+      <ErrorNote error={action.error} />
       {tokens.data?.length === 0 ? <Empty title="You have no tokens" /> : undefined}
       <ul className="line-list">
         {tokens.data?.map(({ id, name, role: own, expiresAt, usedAt }) => (

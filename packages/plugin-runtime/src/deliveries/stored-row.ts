@@ -1,6 +1,6 @@
 import type { PluginErrorData } from '@streamspace/plugin-sdk';
-import type { Queue } from '../store.ts';
-import type { DeliveryKind, DeliveryRow, DeliveryState } from '../types.ts';
+import type { Queue } from './store.ts';
+import type { DeliveryKind, DeliveryRow, DeliveryState } from './types.ts';
 
 /** One row of `deliveries` as {@link rowColumns} selects it. */
 export interface StoredRow {

@@ -1,5 +1,5 @@
-import type { BatchLimits } from '../types.ts';
-import type { ReadyRow } from './claim.ts';
+import type { ReadyRow } from './claimed-row.ts';
+import type { BatchLimits } from './types.ts';
 
 /** What crosses to the plugin with each item beside payload and id. */
 const bytesPerItem = 100;

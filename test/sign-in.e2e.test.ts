@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+import { expect, test } from 'vitest';
+import { buildPage } from '../packages/plugin-service/src/page-bundle.ts';
+import { authOptionsSchema } from '../packages/plugin-service/src/auth/auth-options.ts';
+import { createTestService } from '../packages/plugin-service/src/testing/service.ts';
+import { axeFaults } from './support/axe.ts';
+import { launchBrowser } from './support/browser.ts';
+import { choosePort } from '../packages/plugin-service/src/port.ts';
+
+test('a person signs in at a real provider, sees what their role allows, makes a token and signs out there, too', async () => {
+  const cacheDir = mkdtempSync(join(tmpdir(), 'sign-in-'));
+  const browser = await launchBrowser();
+  if (browser === undefined) return;
+  const port = await choosePort(0);
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'plugins',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [`${origin}/auth/openid/company/callback`],
+        post_logout_redirect_uris: [`${origin}/`],
+      },
+    ],
+    claims: { openid: ['sub', 'groups', 'preferred_username'] },
+    findAccount: (_: unknown, id: string) => ({
+      accountId: id,
+      claims: () => ({ sub: id, groups: ['team'], preferred_username: id }),
+    }),
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
+  const roles = { claim: 'groups', operator: ['team'] };
+  const company = { id: 'company', name: 'Company', issuer, clientId: 'plugins', scopes: [], roles };
+  const running = await createTestService({
+    port,
+    auth: authOptionsSchema.parse({ openid: { providers: [company] } }),
+    pageDirectory: await buildPage({ cacheDir }),
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 320, height: 700 } });
+    await page.goto(`${origin}/account`);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Continue with Company' }).focus();
+    await page.keyboard.press('Enter');
+    await page.fill('[name=login]', 'ada');
+    await page.fill('[name=password]', 'any');
+    await page.click('button[type=submit]');
+    await page.click('button[type=submit]');
+    await page.waitForURL(`${origin}/account`);
+    await page.getByText('an operator').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('ci');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText(/^sspat_/).waitFor();
+    expect(await page.getByLabel('Role').locator('option').allTextContents()).toEqual(['user', 'operator']);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(320);
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/account.png`, fullPage: true });
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.waitForURL(/\/session\/end/);
+    await page.goto(`${origin}/account`);
+    await page.getByRole('link', { name: 'Continue with Company' }).waitFor();
+  } finally {
+    await browser.close();
+    await running[Symbol.asyncDispose]();
+    server.closeAllConnections();
+    server.close();
+    rmSync(cacheDir, { recursive: true, force: true });
+  }
+}, 60_000);
