@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -48,12 +48,13 @@ test('by the command line alone: install, configure, allow, create a session, an
   expect(await run('plugin', 'install', 'webhook-relay', '--yes')).toContain(
     'Posts events to the endpoints in the configuration',
   );
-  const configured = await run(
-    'plugin',
-    'configure',
-    'webhook-relay',
-    `endpoints=[{"id":"own","url":"${receiver.url}","events":["session.*"],"secret":"${signingSecret}"}]`,
+  const endpoints = join(dataDir, 'endpoints.json');
+  writeFileSync(
+    endpoints,
+    JSON.stringify([{ id: 'own', url: receiver.url, events: ['session.*'], secret: signingSecret }]),
+    { mode: 0o600 },
   );
+  const configured = await run('plugin', 'configure', 'webhook-relay', '--set-file', `endpoints=${endpoints}`);
   const allow = `streamspace plugin allow webhook-relay 127.0.0.1:${receiver.port}`;
   expect(configured).toContain(allow);
   await run(...allow.split(' ').slice(1));

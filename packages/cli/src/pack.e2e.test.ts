@@ -21,7 +21,7 @@ function pack(cwd: string, target: string, env: NodeJS.ProcessEnv, umask: string
     env: { ...process.env, ...env },
     encoding: 'utf8',
   });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: 'Checking and bundling\n' });
   return readFileSync(out);
 }
 

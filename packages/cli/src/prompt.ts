@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Io } from './io.ts';
+import { printable } from './output/style.ts';
 
 /** Asks a question of yes or no; anything but a yes is a no. Ask only where somebody is there. */
 export async function confirm(io: Io, question: string): Promise<boolean> {
@@ -16,6 +17,8 @@ export async function askSecret(io: Io, label: string): Promise<string> {
 }
 
 async function ask({ stdin, stderr, signal }: Io, question: string, echo: boolean): Promise<string> {
+  // A reader of input that ended before hears of no end.
+  if (!stdin.readable) return '';
   const output = new Writable({
     write(chunk, _encoding, done) {
       if (echo) stderr.write(String(chunk));
@@ -38,7 +41,10 @@ export interface Dialogue extends Disposable {
   ask(question: string, hidden?: boolean): Promise<string | undefined>;
 }
 
-/** Begins to ask; one reader for all questions, because what is typed ahead belongs to the next one. */
+/**
+ * Asks from the first question on; one reader for all of them, because what is typed ahead belongs to the next one.
+ * Input that ended before the first question answers none.
+ */
 export function openDialogue({ stdin, stderr, signal }: Io): Dialogue {
   let muted = false;
   const output = new Writable({
@@ -47,18 +53,23 @@ export function openDialogue({ stdin, stderr, signal }: Io): Dialogue {
       done();
     },
   });
-  const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true, signal, historySize: 0 });
-  const answers = lines[Symbol.asyncIterator]();
+  const open = () => {
+    const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true, signal, historySize: 0 });
+    return { lines, answers: lines[Symbol.asyncIterator]() };
+  };
+  let reader: ReturnType<typeof open> | undefined;
   return {
     async ask(question, hidden = false) {
-      stderr.write(question);
+      stderr.write(printable(question));
+      if (reader === undefined && !stdin.readable) return undefined;
+      reader ??= open();
       muted = hidden;
-      const { value, done } = await answers.next();
+      const { value, done } = await reader.answers.next();
       muted = false;
       if (hidden) stderr.write('\n');
       signal.throwIfAborted();
       return done === true ? undefined : value;
     },
-    [Symbol.dispose]: () => lines.close(),
+    [Symbol.dispose]: () => reader?.lines.close(),
   };
 }

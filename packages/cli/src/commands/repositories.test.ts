@@ -7,6 +7,7 @@ import {
   syncRecord,
   type FakeRepositories,
 } from '../../../plugin-service/src/testing/fake-repositories.ts';
+import { slackEntry } from '../../../plugin-service/src/testing/entries.ts';
 import { createHarness, type Harness } from '../testing/harness.ts';
 
 let harness: Harness;
@@ -133,4 +134,20 @@ describe('bundles', () => {
     });
     expect((await run('catalog export x.bundle --repository acme')).code).toBe(0);
   });
+});
+
+test('status says which repository is not current, who one is, and which plugins to look at', async () => {
+  const { catalog: _none, checkedAt: _never, ...unread } = repositoryView({ name: 'acme', state: 'failed' });
+  repositories.views = [repositoryView(), { ...unread, error: failed.error }];
+  const { host } = harness.running;
+  await host.install(slackEntry);
+  expect((await run('status')).stdout).not.toContain('look at');
+  host.change('streamspace-slack', { enabled: true, health: 'failing', reason: 'It ended three times in a minute' });
+  const { code, stdout } = await run('status');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/plugins +1 installed, 1 on, 1 failing\n/);
+  expect(stdout).toMatch(/you +\S+, as admin\n/);
+  expect(stdout).toMatch(/repository +plugins, current, checked .+\n/);
+  expect(stdout).toMatch(/repository +acme, failed: The host of the repository cannot be reached, checked never\n/);
+  expect(stdout).toMatch(/look at +streamspace-slack: It ended three times in a minute\n/);
 });

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { isInteractive, type Io } from '../io.ts';
-import { askSecret } from '../prompt.ts';
+import { openDialogue, type Dialogue } from '../prompt.ts';
 import { parsePath, valueAt, withoutValue, withValue, type Step } from './path.ts';
 import { defaultOf, isSecret, schemasAt, type Schema } from './schema.ts';
 import { parseValue } from './value.ts';
@@ -27,27 +27,34 @@ export function isEmpty({ assignments, file, fromEnv = [], fromFile = [], unset 
   return assignments.length + fromEnv.length + fromFile.length + unset.length === 0 && file === undefined;
 }
 
-/** The configuration after the edits: first the file, then what is unset, then what is set. */
+/**
+ * The configuration after the edits: first the file, then what is unset, then what is set.
+ *
+ * @param dialogue Asks for secrets, where more is asked afterwards. Default: one of its own.
+ */
 export async function applyEdits(
   config: Config,
   edits: ConfigEdits,
   schema: Schema | undefined,
   io: Io,
+  dialogue?: Dialogue,
 ): Promise<Config> {
   const { assignments, file, fromEnv = [], fromFile = [], unset = [] } = edits;
   const pairs = assignments.map(splitPair);
-  if (pairs.filter(([, value]) => value === '-').length + (file === '-' ? 1 : 0) > 1) {
+  const entered = pairs.filter(([, value]) => value === '-').length;
+  if (file === '-' ? entered > 0 : entered > 1 && !isInteractive(io)) {
     throw usageError('Only one value can come from standard input', 'Use --from-env key=VARIABLE for the others.');
   }
   let changed: unknown = file === undefined ? config : { ...config, ...(await readConfigFile(file, io)) };
   for (const key of unset) changed = withoutValue(changed, parsePath(key));
-  const set = (key: string, text: string) => {
+  const set = (key: string, text: string, quoted = false) => {
     const path = parsePath(key);
-    changed = withValue(startOf(changed, path, schema), path, parseValue(key, text, schemasAt(schema, path)));
+    const value = parseValue(key, text, schemasAt(schema, path), quoted);
+    changed = withValue(startOf(changed, path, schema), path, value);
   };
   for (const [key, value] of pairs) {
     // oxlint-disable-next-line no-await-in-loop -- at most one of them waits
-    set(key, value === '-' ? await readSecret(key, io) : value);
+    set(key, value === '-' ? await readSecret(key, io, dialogue) : value, value !== '-');
   }
   for (const [key, variable] of fromEnv.map(splitPair)) {
     const value = io.env[variable];
@@ -103,8 +110,13 @@ function splitPair(text: string): readonly [key: string, value: string] {
   throw usageError(`"${text}" is no assignment: write key=value`);
 }
 
-async function readSecret(key: string, io: Io): Promise<string> {
-  if (isInteractive(io)) return askSecret(io, key);
+async function readSecret(key: string, io: Io, dialogue?: Dialogue): Promise<string> {
+  if (isInteractive(io)) {
+    using own = dialogue === undefined ? openDialogue(io) : undefined;
+    const answer = await (dialogue ?? own)?.ask(`${key} (not shown): `, true);
+    if (answer === undefined) throw new CliError(`The input ended before ${key} was given. Nothing was saved.`);
+    return answer;
+  }
   return (await readAll(io.stdin)).replace(/\r?\n$/, '');
 }
 
@@ -124,8 +136,13 @@ export function parseObject(text: string, where: string): Config {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw usageError(`${where} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageError(`${where} is no JSON: ${error instanceof Error ? withoutSource(error.message) : 'it ends early'}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Config;
   throw usageError(`${where} must hold a JSON object, such as {"key": "value"}`);
+}
+
+/** What JSON.parse says about text repeats some of it, which may be a secret. */
+function withoutSource(message: string): string {
+  return message.replace(/, (\.{3})?".*is not valid JSON$/s, '');
 }

@@ -26,7 +26,8 @@ export function formatPath(path: readonly Step[]): string {
     .replace(/^\./, '');
 }
 
-function isContainer(value: unknown): value is Container {
+/** A list, or an object that is not a secret's mark. */
+export function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null && !('$secret' in value);
 }
 

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { choicesOf, describeType, typesOf, type Schema } from './schema.ts';
+import { choicesOf, describeType, isSecret, typesOf, type Schema } from './schema.ts';
 
 const words: Readonly<Record<string, boolean>> = {
   true: true,
@@ -15,8 +15,9 @@ const words: Readonly<Record<string, boolean>> = {
  * objects where it wants them, text everywhere else.
  *
  * @param key Names the place in messages.
+ * @param quoted Whether a message may repeat the text. Secrets are not repeated, nor lists and objects, which may hold some.
  */
-export function parseValue(key: string, text: string, schemas: readonly Schema[]): unknown {
+export function parseValue(key: string, text: string, schemas: readonly Schema[], quoted = true): unknown {
   const choices = choicesOf(schemas);
   const choice = choices.find((candidate) => String(candidate) === text);
   if (choice !== undefined) return choice;
@@ -35,7 +36,9 @@ export function parseValue(key: string, text: string, schemas: readonly Schema[]
   }
   if (types.has('null') && text === 'null') return null;
   if (types.has('string')) return text;
-  throw usageError(`"${text}" does not fit ${key}, which takes ${describeType(schemas)}`, exampleFor(key, types));
+  const mayHoldSecret = isSecret(schemas) || types.has('array') || types.has('object');
+  const what = quoted && !mayHoldSecret ? `"${text}"` : 'What was given';
+  throw usageError(`${what} does not fit ${key}, which takes ${describeType(schemas)}`, exampleFor(key, types));
 }
 
 function exampleFor(key: string, types: ReadonlySet<string>): string | undefined {

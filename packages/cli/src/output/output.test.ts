@@ -14,6 +14,17 @@ test('columns are aligned by what is seen, and rows end at the width', () => {
   expect(row).toBe(`name  ${'x'.repeat(23)}…`);
 });
 
+test('what is too long is cut off or goes on below, in its colour', () => {
+  const style = createStyle(true);
+  const rows = [['name', style('dim', 'because it is a long reason that goes on')]];
+  expect(formatTable(rows, 30)).toEqual([`name  ${style('dim', 'because it is a long re…')}`]);
+  expect(formatTable(rows, 30, { wrap: true })).toEqual([
+    `name  ${style('dim', 'because it is a long')}`,
+    `      ${style('dim', 'reason that goes on')}`,
+  ]);
+  expect(formatTable([['name', 'x'.repeat(40)]], 30, { wrap: true })).toEqual([`name  ${'x'.repeat(40)}`]);
+});
+
 test('times are told as people tell them', () => {
   const now = Date.parse('2026-11-25T07:00:00.000Z');
   expect(formatRelative('2026-11-25T06:59:57.500Z', now)).toBe('2 sec. ago');

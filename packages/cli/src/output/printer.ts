@@ -8,7 +8,7 @@ export interface Printer {
   line(text?: string): void;
   /** @param rows The first one is the heading. */
   table(rows: readonly (readonly string[])[]): void;
-  /** Rows without a heading, indented. */
+  /** Rows without a heading, indented; what is long goes on below, because somebody decides by it. */
   list(rows: readonly (readonly string[])[]): void;
   json(value: unknown): void;
   /** One line of JSON, for output that goes on. */
@@ -30,7 +30,7 @@ export function createPrinter({ stdout, stderr, env }: Io, { quiet = false } = {
       for (const row of formatTable([heading.map((cell) => style('bold', cell)), ...rows], width)) line(row);
     },
     list(rows) {
-      for (const row of formatTable(rows, width - 2)) line(`  ${row}`);
+      for (const row of formatTable(rows, width - 2, { wrap: true })) line(`  ${row}`);
     },
     json: (value) => void stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     jsonLine: (value) => void stdout.write(`${JSON.stringify(value)}\n`),

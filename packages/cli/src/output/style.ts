@@ -35,6 +35,13 @@ export function printable(text: string): string {
     .join('');
 }
 
+/** Text and the codes around it, where it has one format from begin to end; codes inside are dropped. */
+export function splitStyle(text: string): readonly [before: string, plain: string, after: string] {
+  const parts = text.split(ownCodesKept);
+  const plain = parts.filter((_part, index) => index % 2 === 0).join('');
+  return parts[0] === '' && parts.length > 2 ? [parts[1] ?? '', plain, parts.at(-2) ?? ''] : ['', plain, ''];
+}
+
 const segmenter = new Intl.Segmenter('en');
 
 /** The characters of a text as a person counts them. */

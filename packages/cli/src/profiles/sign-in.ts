@@ -76,6 +76,11 @@ async function ask(url: string, init: RequestInit): Promise<Answer> {
   const answer = typeof body === 'object' && body !== null ? (body as Answer) : undefined;
   if (response.ok && answer !== undefined) return answer;
   const reason = typeof answer?.['error'] === 'string' ? answer['error'] : `status ${response.status}`;
+  if (response.status === 401 && init.headers !== undefined && 'authorization' in init.headers) {
+    throw new CliError(`${origin} does not accept this token`, {
+      hint: 'Is it complete, of this service, and has it not ended?',
+    });
+  }
   throw new CliError(
     response.status === 401 ? `${origin} does not accept this: ${reason}` : `${origin} cannot sign you in: ${reason}`,
   );

@@ -1,5 +1,5 @@
 import { PluginError } from '@streamspace/plugin-sdk';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../../testing/harness.ts';
 
 let harness: Harness;
@@ -143,4 +143,88 @@ test('says per key what the service refused, and what to allow', async () => {
   expect((await run('plugin configure streamspace-slack quiet=true')).stderr).toContain(
     'It wants to reach [fd00::5]:443, which is a private address: Gets the messages\n  To allow it: streamspace plugin allow streamspace-slack [fd00::5]:443\n',
   );
+});
+
+describe('with somebody there', () => {
+  const configure = (words: readonly string[], typed: string) =>
+    run(['plugin', 'configure', 'streamspace-slack', ...words], { typed });
+
+  test('a change is shown without its secrets, and saved after a yes alone', async () => {
+    host().change('streamspace-slack', { config: { channel: '#ops', webhookUrl: { $secret: 'set' } } });
+    const refused = await configure(['maxPerMinute=7'], 'n\n');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^ {2}maxPerMinute: not set -> 7\nSave this\? \[y\/N\] n\s+Nothing was saved\.\n$/);
+    expect((await configure(['maxPerMinute=7', '--yes'], '')).code).toBe(0);
+
+    const agreed = await configure(['webhookUrl=-'], 'https://typed.example\ny\n');
+    expect(agreed).toMatchObject({ code: 0, stderr: expect.stringContaining('webhookUrl: ••• -> •••') as unknown });
+    expect(agreed.stderr).not.toContain('typed.example');
+    expect(slackConfig()).toMatchObject({ webhookUrl: 'https://typed.example', maxPerMinute: 7 });
+  });
+
+  test('several values are entered one after another', async () => {
+    const { code } = await configure(['webhookUrl=-', 'channel=-'], 'https://typed.example\n#dev\nyes\n');
+    expect(code).toBe(0);
+    expect(slackConfig()).toEqual({ webhookUrl: 'https://typed.example', channel: '#dev' });
+  });
+
+  test.each([
+    [['webhookUrl=-'], 'https://typed.example\n'],
+    [['webhookUrl=-'], ''],
+    [[], '\n'],
+    [['quiet=true'], ''],
+  ])('input that ends before the answer is a no: %j', async (words, typed) => {
+    const { code, stderr } = await configure(words, typed);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing was saved.')]);
+    expect(slackConfig()).toEqual({ channel: '#ops' });
+  });
+
+  test('every key is asked, what does not fit once more, and the whole is saved at once', async () => {
+    const { code, stdout, stderr } = await configure(
+      [],
+      ['', 'https://a.example', '-', 'many', '5', '', '[{"event": "session.*"}]', 'y', ''].join('\n'),
+    );
+    expect([code, stdout]).toEqual([0, 'Saved the configuration of Slack.\n']);
+    expect(stderr).toContain('It is required.');
+    expect(stderr).toContain('"many" does not fit maxPerMinute');
+    expect(stderr).toContain('  webhookUrl: not set -> •••\n');
+    expect(stderr).not.toContain('a.example');
+    expect(slackConfig()).toEqual({
+      webhookUrl: 'https://a.example',
+      maxPerMinute: 5,
+      routes: [{ event: 'session.*' }],
+    });
+  });
+
+  test('answers that change nothing save nothing', async () => {
+    host().change('streamspace-slack', { config: { webhookUrl: { $secret: 'set' } } });
+    const { code, stderr } = await configure([], '\n\n\n\n\n');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Nothing has changed.')]);
+  });
+
+  test('what the plugin does not take is asked again, and a fault that no question mends ends it', async () => {
+    const fail = (fields: Readonly<Record<string, string>>) =>
+      host().failNext('configure', Object.assign(new PluginError('CONFIG_INVALID', 'x'), { fields }));
+    fail({ 'routes[0].weight': 'must be at most 1' });
+    const mended = await configure([], 'https://a.example\n\n\n\n[{"weight": 2}]\ny\n[{"weight": 1}]\ny\n');
+    expect(mended).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('It does not fit:\n  routes[0]') as unknown,
+    });
+    expect(slackConfig()).toMatchObject({ routes: [{ weight: 1 }] });
+
+    fail({ other: 'is unknown' });
+    const given = await configure(['--yes'], '\n\n9\n\n\n');
+    expect(given).toMatchObject({ code: 1, stderr: expect.stringContaining('other  is unknown') as unknown });
+  });
+});
+
+test('a secret on the command line is refused, wherever it stands', async () => {
+  for (const words of [['webhookUrl=https://a.example'], ['--set', 'webhookUrl=https://a.example']]) {
+    // oxlint-disable-next-line no-await-in-loop -- two
+    const { code, stderr } = await run(['plugin', 'configure', 'streamspace-slack', ...words]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Write webhookUrl=- and enter it')]);
+    expect(stderr).not.toContain('a.example');
+  }
+  expect(slackConfig()).toEqual({ channel: '#ops' });
 });

@@ -5,11 +5,12 @@ import { askForConfig } from '../../config/ask.ts';
 import { differenceOf, showDifference } from '../../config/difference.ts';
 import { applyEdits, isEmpty, refuseSecrets } from '../../config/edits.ts';
 import { explainFaults } from '../../config/faults.ts';
+import { configKeys } from '../../config/schema.ts';
 import { showConfig } from '../../config/show.ts';
 import { notePendingConsents } from '../../consent.ts';
 import { exitCodes } from '../../errors.ts';
 import { isInteractive } from '../../io.ts';
-import { openDialogue } from '../../prompt.ts';
+import { openDialogue, type Dialogue } from '../../prompt.ts';
 import { ApiFailure, path } from '../../service/client.ts';
 import { collect } from './options.ts';
 import { testConnection } from './try.ts';
@@ -54,6 +55,8 @@ export function registerConfigure(plugin: Command, registry: Registry): void {
     .action(action(registry, configure));
 }
 
+const notFitting = 'The configuration was not saved, because it does not fit';
+
 async function configure(
   context: CommandContext,
   name: string,
@@ -71,17 +74,19 @@ async function configure(
   };
   if (!isEmpty(edits)) {
     refuseSecrets(edits.assignments, before.configSchema);
-    const config = await applyEdits(before.config, edits, before.configSchema, io);
-    if (!(await agreed(context, before, config, options.yes))) return exitCodes.failure;
+    using dialogue = openDialogue(io);
+    const config = await applyEdits(before.config, edits, before.configSchema, io, dialogue);
+    if (!(await agreed(context, before, config, { dialogue, yes: options.yes }))) return exitCodes.failure;
     const after = await save(context, before, config).catch((error: unknown) => {
-      throw explainFaults(error, before, 'The configuration was not saved, because it does not fit');
+      throw explainFaults(error, before, notFitting);
     });
     return finish(context, after, options);
   }
   const asks = isInteractive(io) && !json && options.show !== true && options.test !== true;
   if (asks && before.configSchema !== undefined) {
     const after = await askAndSave(context, before, options);
-    return after === undefined ? exitCodes.failure : finish(context, after, options);
+    if (after === 'refused') return exitCodes.failure;
+    return after === 'unchanged' ? exitCodes.ok : finish(context, after, options);
   }
   if (json && options.test !== true) out.json(before);
   else if (options.test !== true) {
@@ -102,11 +107,10 @@ async function agreed(
   { io, out, json }: CommandContext,
   { config: before, configSchema }: InstalledPlugin,
   after: Config,
-  yes: boolean | undefined,
+  { dialogue, yes }: { readonly dialogue: Dialogue; readonly yes: boolean | undefined },
 ): Promise<boolean> {
   if (yes === true || json || !isInteractive(io)) return true;
   showDifference(differenceOf(before, after, configSchema), out);
-  using dialogue = openDialogue(io);
   const answer = (await dialogue.ask('Save this? [y/N] ')) ?? '';
   if (/^y(es)?$/i.test(answer.trim())) return true;
   out.note('Nothing was saved.');
@@ -118,7 +122,7 @@ async function askAndSave(
   context: CommandContext,
   before: InstalledPlugin,
   { yes }: ConfigureOptions,
-): Promise<InstalledPlugin | undefined> {
+): Promise<InstalledPlugin | 'unchanged' | 'refused'> {
   const { io, out } = context;
   out.note('Enter keeps what is in brackets, "-" unsets it.');
   using dialogue = openDialogue(io);
@@ -127,7 +131,7 @@ async function askAndSave(
     const rows = differenceOf(before.config, config, before.configSchema);
     if (rows.length === 0) {
       out.note('Nothing has changed.');
-      return undefined;
+      return 'unchanged';
     }
     out.note('');
     showDifference(rows, out);
@@ -135,7 +139,7 @@ async function askAndSave(
     const answer = yes === true ? 'y' : ((await dialogue.ask('Save this? [y/N] ')) ?? '');
     if (!/^y(es)?$/i.test(answer.trim())) {
       out.note('Nothing was saved.');
-      return undefined;
+      return 'refused';
     }
     try {
       // oxlint-disable-next-line no-await-in-loop -- as above
@@ -143,13 +147,23 @@ async function askAndSave(
     } catch (error) {
       if (!(error instanceof ApiFailure) || error.body.fields === undefined) throw error;
       const faults = Object.entries(error.body.fields);
+      const asked = configKeys(before.configSchema).map((key) => key.path.join('.'));
+      const only = new Set(asked.filter((key) => faults.some(([fault]) => concerns(fault, key))));
+      // Where no question leads to the fault, asking again changes nothing.
+      if (only.size === 0) throw explainFaults(error, before, notFitting);
       out.note('It does not fit:');
       for (const [key, fault] of faults) out.note(`  ${key}: ${fault}`);
-      const only = new Set(faults.map(([key]) => key.replace(/\[.*$/, '')));
       // oxlint-disable-next-line no-await-in-loop -- as above
       config = await askForConfig(config, before.configSchema, { dialogue, out, only });
     }
   }
+}
+
+/** Whether an answer about a key can mend a fault: at the key, in it, or in what holds it. */
+function concerns(fault: string, key: string): boolean {
+  const inside = (inner: string, outer: string) =>
+    inner.startsWith(outer) && /^[.[]|^$/.test(inner.slice(outer.length));
+  return inside(fault, key) || inside(key, fault);
 }
 
 async function finish(context: CommandContext, after: InstalledPlugin, options: ConfigureOptions): Promise<number> {

@@ -34,7 +34,7 @@ test('asks on a terminal', async () => {
   expect(code).toBe(0);
   expect(stderr).toContain('Install it and grant this? [y/N]');
   expect(stdout).toContain('Installed Slack 1.0.0. It is off.');
-  expect(stderr).toContain('Next: streamspace plugin configure streamspace-slack webhookUrl=…');
+  expect(stderr).toContain('Next: streamspace plugin configure streamspace-slack webhookUrl=-');
 });
 
 test('configures and enables at once', async () => {

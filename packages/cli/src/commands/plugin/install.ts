@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
 import { applyEdits, refuseSecrets } from '../../config/edits.ts';
 import { explainFaults } from '../../config/faults.ts';
-import { missingKeys } from '../../config/schema.ts';
+import { parsePath } from '../../config/path.ts';
+import { isSecret, missingKeys, schemasAt, type Schema } from '../../config/schema.ts';
 import { notePendingConsents, requireConsent, showRequests } from '../../consent.ts';
 import { exitCodes } from '../../errors.ts';
 import { path } from '../../service/client.ts';
@@ -73,11 +74,15 @@ async function install(context: CommandContext, name: string, options: InstallOp
 
   out.line(`Installed ${plugin.displayName} ${plugin.version}. It is ${plugin.enabled ? 'on' : 'off'}.`);
   notePendingConsents(name, plugin.pendingConsents, out);
-  if (!plugin.enabled) noteNextSteps(context, plugin, missingKeys(detail.configSchema, config));
+  if (!plugin.enabled)
+    noteNextSteps(context, plugin, missingKeys(detail.configSchema, config).map(assignmentOf(detail.configSchema)));
 }
 
+/** How a key is given: a secret is entered, because a command line is no place for it. */
+const assignmentOf = (schema: Schema | undefined) => (key: string) =>
+  isSecret(schemasAt(schema, parsePath(key))) ? `${key}=-` : `${key}=…`;
+
 function noteNextSteps({ out }: CommandContext, { name }: InstalledPlugin, missing: readonly string[]): void {
-  if (missing.length > 0)
-    out.note(`Next: streamspace plugin configure ${name} ${missing.map((key) => `${key}=…`).join(' ')}`);
+  if (missing.length > 0) out.note(`Next: streamspace plugin configure ${name} ${missing.join(' ')}`);
   out.note(`${missing.length > 0 ? 'Then' : 'Next'}: streamspace plugin enable ${name}`);
 }

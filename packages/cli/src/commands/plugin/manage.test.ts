@@ -32,7 +32,7 @@ test('says why it cannot be switched on', async () => {
   expect(await run('plugin enable streamspace-slack')).toMatchObject({
     code: 1,
     stderr:
-      'error: Slack cannot be switched on, because its configuration does not fit\n  webhookUrl  is required – Incoming webhook URL (text)\nTo change it: streamspace plugin configure streamspace-slack key=value\n',
+      'error: Slack cannot be switched on, because its configuration does not fit\n  webhookUrl  is required – Incoming webhook URL (text)\nTo change it: streamspace plugin configure streamspace-slack\n',
   });
 });
 

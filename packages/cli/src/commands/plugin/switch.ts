@@ -63,7 +63,7 @@ export async function enablePlugin(client: Client, name: string): Promise<Instal
   const { displayName, configSchema } = await client.get<InstalledPlugin>(path`/plugins/${name}`);
   return client.post<InstalledPlugin>(path`/plugins/${name}/enable`).catch((error: unknown) => {
     const message = `${displayName} cannot be switched on, because its configuration does not fit`;
-    const hint = `To change it: streamspace plugin configure ${name} key=value`;
+    const hint = `To change it: streamspace plugin configure ${name}`;
     throw explainFaults(error, configSchema === undefined ? {} : { configSchema }, message, hint);
   });
 }

@@ -9,6 +9,9 @@ import { createFakeControlPlane, serveFake } from '@streamspace/control-plane/fa
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, runCommand, type Harness } from '../../testing/harness.ts';
 import { run } from '../../run.ts';
+import { authOptionsSchema } from '../../../../plugin-service/src/auth/auth-options.ts';
+import { openSignInStore } from '../../../../plugin-service/src/auth/sign-in-store.ts';
+import { createTestIssuer, type TestIssuer } from '../../../../plugin-service/src/testing/openid-issuer.ts';
 
 const token = 'a'.repeat(43);
 
@@ -183,3 +186,82 @@ describe('with the browser', () => {
     expect(() => readFileSync(file())).toThrow('ENOENT');
   });
 });
+
+test('whoever signs in with their provider gets a token of a service, of no more than their role', async () => {
+  await using issuer = await createTestIssuer();
+  const auth = authOptionsSchema.parse({
+    openid: {
+      providers: [
+        {
+          id: 'company',
+          name: 'Company',
+          issuer: issuer.url,
+          clientId: 'plugins',
+          roles: { claim: 'groups', operator: ['ops'] },
+          user: { match: 'username' },
+        },
+      ],
+    },
+  });
+  const store = openSignInStore();
+  await using closing = new AsyncDisposableStack();
+  closing.defer(() => store.close());
+  const service = closing.use(await createHarness({ auth, signInStore: store }));
+  const address = service.running.service.url;
+
+  let stderr = '';
+  let visited: Promise<number> | undefined;
+  const code = await run(['login', address, '--role', 'admin'], {
+    stdout: { write: () => undefined },
+    stderr: {
+      write(text) {
+        stderr += text;
+        const shown = /^ {2}(\S+)$/m.exec(stderr)?.[1];
+        if (shown !== undefined) visited ??= allowInBrowser(new URL(shown), issuer);
+      },
+    },
+    env: { XDG_CONFIG_HOME: harness.directory },
+    cwd: harness.directory,
+  });
+  expect([await visited, code, stderr]).toEqual([200, 0, expect.not.stringContaining('sspat_')]);
+  const who = await cli('whoami --json');
+  expect(JSON.parse(who.stdout)).toMatchObject({ user: 'ada', role: 'operator' });
+  expect(JSON.parse((await cli('logout --json')).stdout)).toMatchObject({ revoked: true });
+});
+
+/** What a browser and the person before it do: sign in at the provider, come back to the page, and allow. */
+async function allowInBrowser(page: URL, issuer: TestIssuer): Promise<number> {
+  const cookies = new Map<string, string>();
+  const visit = async (target: string | URL, init: RequestInit = {}) => {
+    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+    const headers = { ...(init.headers as Record<string, string> | undefined), cookie };
+    const response = await fetch(new URL(target, page), { ...init, headers, redirect: 'manual' });
+    for (const each of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  };
+  const wayIn = await (await visit(page)).text();
+  const start = /href="(\/auth\/openid\/company\/start[^"]*)"/.exec(wayIn)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const { searchParams } = new URL((await visit(start)).headers.get('location') ?? '');
+  issuer.claims = { preferred_username: 'ada', groups: ['ops'], nonce: searchParams.get('nonce') };
+  const back = new URLSearchParams({ code: 'c', state: searchParams.get('state') ?? '', iss: issuer.url });
+  const returned = await visit(`/auth/openid/company/callback?${back.toString()}`);
+  const asked = new URL(returned.headers.get('location') ?? '', page).searchParams;
+
+  const me = (await (await visit('/api/v1/me')).json()) as { access: { csrf: string } };
+  const grant = await visit('/api/v1/auth/terminal/grants', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: page.origin, 'x-streamspace-csrf': me.access.csrf },
+    body: JSON.stringify({
+      redirectUri: asked.get('redirect_uri'),
+      state: asked.get('state'),
+      codeChallenge: asked.get('code_challenge'),
+      name: asked.get('name'),
+      role: asked.get('role'),
+    }),
+  });
+  const { url: next } = (await grant.json()) as { url: string };
+  return (await fetch(next)).status;
+}
