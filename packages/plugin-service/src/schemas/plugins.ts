@@ -2,6 +2,7 @@ import type { JobState, PluginInfo } from '@streamspace/plugin-sdk';
 import { permissionSchema, pluginTypeSchema } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import type {
+  AddedConsent,
   CapabilityRequest,
   CatalogDetail,
   CatalogPlugin,
@@ -52,6 +53,13 @@ const capabilityRequest = described<CapabilityRequest>('CapabilityRequest', {
   reason: z.string(),
 });
 
+const addedConsent = described<AddedConsent>('AddedConsent', {
+  kind: z.enum(['permission', 'capability', 'host', 'identity', 'route', 'point', 'signal', 'mail', 'resource']),
+  words: z.string().describe('What `accept` of an upgrade repeats'),
+  reason: maybe(z.string()),
+  risk: z.enum(['low', 'medium', 'high']),
+});
+
 /** What the catalog and an installed plugin say alike about what it wants. */
 const wants = {
   permissionRequests: many(permissionRequest),
@@ -98,7 +106,7 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   readmeHtml: z.string().describe('Sanitised HTML'),
   homepage: maybe(z.string()),
   repository: maybe(z.string()),
-  added: texts.describe('What an upgrade of the installed copy lets in beyond its permissions'),
+  added: many(addedConsent).describe('What the installed copy does not ask for, permissions among it'),
   limits: texts.describe('What of its wishes the control plane does not fulfil'),
   configSchema: maybe(json),
 });
