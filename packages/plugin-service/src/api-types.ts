@@ -117,6 +117,8 @@ export interface CatalogDetail extends CatalogPlugin {
   readonly events: readonly string[];
   /** What the installed copy does not ask for, permissions among it; empty where nothing is installed. */
   readonly added: readonly AddedConsent[];
+  /** Sanitised HTML of what the changelog says of the versions after the installed one. */
+  readonly changesHtml?: string;
   readonly homepage?: string;
   readonly repository?: string;
   /** JSON Schema 2020-12 of the configuration. */

@@ -1,3 +1,4 @@
+import { readChangesBetween } from '@streamspace/catalog';
 import {
   capabilityRequests,
   hostRequests,
@@ -78,6 +79,7 @@ export function toCatalogDetail(
   const granted = installed?.permissionRequests
     .filter((request) => request.granted)
     .map(({ permission }) => permission);
+  const changes = installed && readChangesBetween(entry.directory, installed.version, manifest.version);
   return {
     ...toCatalogPlugin(entry, installed, versions),
     readmeHtml: renderReadme(readme, assetsUrl(manifest.name)),
@@ -89,6 +91,7 @@ export function toCatalogDetail(
     added,
     limits: limits.map(({ message }) => message),
     events: manifest.events ?? [],
+    ...(changes === undefined ? {} : { changesHtml: renderReadme(changes, assetsUrl(manifest.name)) }),
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),
     ...(configSchema === undefined ? {} : { configSchema }),

@@ -104,6 +104,7 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   ...catalogPlugin,
   ...wants,
   readmeHtml: z.string().describe('Sanitised HTML'),
+  changesHtml: maybe(z.string().describe('Sanitised HTML of the changelog, on the versions after the installed one')),
   homepage: maybe(z.string()),
   repository: maybe(z.string()),
   added: many(addedConsent).describe('What the installed copy does not ask for, permissions among it'),

@@ -4,6 +4,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAction } from '../use-action.ts';
 import { AddedList } from './added-list.tsx';
+import { ConfigChangeList } from './config-change-list.tsx';
+import { configChanges } from './config-changes.ts';
 import { RequestList } from './request-list.tsx';
 
 interface UpdateDialogProps {
@@ -57,6 +59,13 @@ export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialo
           <AddedList added={added} />
         </>
       ) : undefined}
+      <ConfigChangeList changes={configChanges(plugin.configSchema, detail.configSchema)} />
+      {detail.changesHtml === undefined ? undefined : (
+        <>
+          <h3>What its changelog says</h3>
+          <div className="prose" dangerouslySetInnerHTML={{ __html: detail.changesHtml }} />
+        </>
+      )}
       <RequestList plugin={detail} />
       <ErrorNote error={action.error} />
     </Dialog>
