@@ -197,8 +197,8 @@ beforeAll(async () => {
     // Each operation is tried by somebody who is not signed in.
     signInLimit: { perMinute: 1000 },
   });
-  const { network: _network, ...less } = { ...old, permissions: ['read:sessions'] as const };
-  await running.host.install({ manifest: less, directory, tier: 'official' });
+  const { network: _network, ...less } = old;
+  await running.host.install({ manifest: { ...less, permissions: ['read:sessions'] }, directory, tier: 'official' });
   const { answers } = running.host;
   answers.themes.push(installedTheme('night'));
   answers.logs.push({ seq: 1, at, level: 'info', from: 'plugin', message: 'Hello', fields: { a: 1 } });
