@@ -53,7 +53,7 @@ test.skipIf(!hasGit)(
     let heard = 0;
     let installed = '1.0.0';
     const outcomes: string[] = [];
-    for (const [round, afterMs] of [20, 150, 400].entries()) {
+    for (const [round, afterMs] of [50, 500, 2500].entries()) {
       const next = `1.${round + 1}.0`;
       followed.git.commit(counter(next));
       // oxlint-disable-next-line no-await-in-loop -- each round goes on with what the one before left
