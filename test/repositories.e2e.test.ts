@@ -5,6 +5,7 @@ import { hasGit } from '../packages/plugin-service/src/testing/git-repository.ts
 import { pluginFiles } from '../packages/plugin-service/src/testing/plugin-files.ts';
 import { axeFaults } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
+import { updateByKeyboard } from './support/update-by-keyboard.ts';
 import { startFollowedService, type FollowedService } from './support/followed-service.ts';
 import { generation, killDuringSync } from './support/sync-kills.ts';
 
@@ -75,11 +76,18 @@ describe.skipIf(!hasGit)('a service that follows a repository (needs git)', () =
     await page.getByText('1 plugin left out').click();
     await page.getByText('community/bad/manifest.json:1:1').waitFor();
 
-    git.commit(pluginFiles('community/alpha', { version: '1.2.0' }));
+    git.commit({
+      ...pluginFiles('community/alpha', { version: '1.2.0', permissions: ['read:users', 'read:templates'] }),
+      'community/alpha/CHANGELOG.md': '# Changelog\n\n## 1.2.0\n\n- Counts templates\n\n## 1.1.0\n\n- Counts users\n',
+    });
     await page.getByRole('button', { name: 'Sync now: plugins' }).click();
     await page.getByText('plugins is up to date').waitFor();
     await page.getByText('History').click();
     await page.getByText('Changed alpha from 1.1.0 to 1.2.0').waitFor();
+
+    await page.goto(`${service.url}/plugins/alpha`);
+    await updateByKeyboard(page);
+    await page.goto(`${service.url}/repositories`);
 
     rmSync(git.directory, { recursive: true });
     await page.getByRole('button', { name: 'Sync now: plugins' }).click();

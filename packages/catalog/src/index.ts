@@ -28,4 +28,5 @@ export {
   type ValidatedPlugin,
 } from './validate.ts';
 export { resolveVersion, type VersionDecision, type VersionRequest } from './versions/resolve-version.ts';
+export { readChangesBetween } from './changelog.ts';
 export { versionState, versionStateSchema, type VersionState, type VersionStates } from './versions/version-states.ts';

@@ -1,4 +1,4 @@
-import type { CatalogDetail, ConsentRequest, PermissionRequest } from '@streamspace/plugin-service';
+import type { AddedConsent, CatalogDetail, ConsentRequest, PermissionRequest } from '@streamspace/plugin-service';
 import { usageError } from './errors.ts';
 import { isInteractive, type Io } from './io.ts';
 import type { Printer } from './output/printer.ts';
@@ -67,15 +67,28 @@ export function showRequests(
   for (const limit of plugin.limits) out.note(limit);
 }
 
-function permissionRows({ permission, risk, description, reason }: PermissionRequest, out: Printer): string[][] {
-  const risks = {
-    low: out.style('green', 'low risk'),
-    medium: out.style('yellow', 'medium risk'),
-    high: out.style('red', 'high risk'),
-  };
-  const row = [permission, risks[risk], description];
-  return reason === undefined ? [row] : [row, ['', '', out.style('dim', `because: ${reason}`)]];
+/** What a new version asks for and the installed one did not. */
+export function showAdded(added: readonly AddedConsent[], out: Printer): void {
+  if (added.length === 0) return;
+  out.line(out.style('bold', 'New in this version'));
+  out.list(added.flatMap(({ words, risk, reason }) => withReason([riskWords(out)[risk], words], reason, out)));
 }
+
+function permissionRows({ permission, risk, description, reason }: PermissionRequest, out: Printer): string[][] {
+  return withReason([permission, riskWords(out)[risk], description], reason, out);
+}
+
+/** The reason stands below the last cell of its row. */
+function withReason(row: string[], reason: string | undefined, out: Printer): string[][] {
+  if (reason === undefined) return [row];
+  return [row, [...row.slice(1).map(() => ''), out.style('dim', `because: ${reason}`)]];
+}
+
+const riskWords = (out: Printer) => ({
+  low: out.style('green', 'low risk'),
+  medium: out.style('yellow', 'medium risk'),
+  high: out.style('red', 'high risk'),
+});
 
 const reachWords: Readonly<Record<ConsentRequest['reach'], string>> = {
   private: 'a private address',

@@ -22,7 +22,7 @@ export {
   type Requester,
   type Wire,
 } from './egress/index.ts';
-export { addedConsents, type AddedConsent } from './host/added-consents.ts';
+export { addedConsents, permissionWords } from './host/added-consents.ts';
 export { projectEvent } from './host/project-event.ts';
 export { capabilityRequests, hostRequests, permissionRequests, pointRequests, routeRequests } from './host/requests.ts';
 export { formatPath } from './config/paths.ts';

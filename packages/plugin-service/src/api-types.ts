@@ -1,4 +1,5 @@
 import type {
+  AddedConsent,
   AuditRow,
   CapabilityRequest,
   Consent,
@@ -36,6 +37,7 @@ import type { OfferedUpdate } from './repositories/api-types.ts';
 
 export type * from './repositories/api-types.ts';
 export type {
+  AddedConsent,
   AuditRow,
   CapabilityRequest,
   Consent,
@@ -113,8 +115,10 @@ export interface CatalogDetail extends CatalogPlugin {
   /** What of its wishes the control plane does not fulfil, in sentences. */
   readonly limits: readonly string[];
   readonly events: readonly string[];
-  /** What an upgrade of the installed copy lets in beyond its permissions, in words; empty where nothing is installed. */
-  readonly added: readonly string[];
+  /** What the installed copy does not ask for, permissions among it; empty where nothing is installed. */
+  readonly added: readonly AddedConsent[];
+  /** Sanitised HTML of what the changelog says of the versions after the installed one. */
+  readonly changesHtml?: string;
   readonly homepage?: string;
   readonly repository?: string;
   /** JSON Schema 2020-12 of the configuration. */

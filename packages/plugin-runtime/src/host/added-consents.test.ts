@@ -1,6 +1,6 @@
 import type { Manifest } from '@streamspace/plugin-sdk';
 import { expect, test } from 'vitest';
-import { addedConsents } from './added-consents.ts';
+import { addedConsents, permissionWords } from './added-consents.ts';
 
 const bare: Manifest = {
   name: 'sample',
@@ -130,4 +130,10 @@ test('each carries the reason of its author and what it risks', () => {
       risk: 'high',
     },
   ]);
+});
+
+test('an optional permission counts once the plugin cannot do without it, and not before', () => {
+  const optional = { optionalPermissions: [{ permission: 'read:users', reason: 'Names' }] } as Partial<Manifest>;
+  expect(words({}, optional)).toEqual([]);
+  expect(words(optional, { permissions: ['read:users'] })).toEqual([permissionWords('read:users')]);
 });

@@ -1,21 +1,19 @@
-import { parseSizeBytes, permissionInfo, pointName, type Manifest, type NetworkHost } from '@streamspace/plugin-sdk';
+import {
+  parseSizeBytes,
+  permissionInfo,
+  pointName,
+  type Manifest,
+  type NetworkHost,
+  type Permission,
+} from '@streamspace/plugin-sdk';
 import { routesOf } from '../inbound/route-table.ts';
 import { capabilityRequests, hostLabel, pointRequests, routePaths } from './requests.ts';
-
-/** Something that a build asks for and the one before it did not. */
-export interface AddedConsent {
-  readonly kind: 'permission' | 'capability' | 'host' | 'identity' | 'route' | 'point' | 'signal' | 'mail' | 'resource';
-  /** What it means, in words that say all that is agreed to. Unique within a list. */
-  readonly words: string;
-  /** The author's reason, where the manifest has one. */
-  readonly reason?: string;
-  readonly risk: 'low' | 'medium' | 'high';
-}
+import type { AddedConsent } from './types.ts';
 
 /**
  * What a new build of a plugin lets in that the one before it did not: permissions, capabilities of an administrator, hosts,
  * identities, ways in, extension points that it provides or uses, signals, mail, resources. Whoever installs it agrees to
- * each. What cannot be compared, such as a condition that became another one, counts as added; less than before is nothing.
+ * each. An optional permission that it cannot do without any more counts, a new optional one does not. What cannot be compared, such as a condition that became another one, counts as added; less than before is nothing.
  */
 export function addedConsents(before: Manifest, after: Manifest): readonly AddedConsent[] {
   const seen = new Set(asked(before).map(({ words }) => words));
@@ -26,6 +24,11 @@ export function addedConsents(before: Manifest, after: Manifest): readonly Added
     added.push(consent);
   }
   return [...added, ...addedResources(before, after)];
+}
+
+/** A permission in the words of {@link addedConsents}. */
+export function permissionWords(name: Permission): string {
+  return `${permissionInfo[name].description} (${name})`;
 }
 
 interface Asked extends AddedConsent {
@@ -62,11 +65,11 @@ function asked(manifest: Manifest): readonly Asked[] {
 
 function permissions({ permissions: names, permissionReasons }: Manifest): Asked[] {
   return names.map((name) => {
-    const { description, risk } = permissionInfo[name];
+    const { risk } = permissionInfo[name];
     const reason = permissionReasons?.[name];
     return {
       kind: 'permission' as const,
-      words: `${description} (${name})`,
+      words: permissionWords(name),
       risk,
       ...(reason === undefined ? {} : { reason }),
     };

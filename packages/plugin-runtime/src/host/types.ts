@@ -52,6 +52,16 @@ export interface PermissionRequest {
   readonly wanted: boolean;
 }
 
+/** Something that a build asks for and the one before it did not. */
+export interface AddedConsent {
+  readonly kind: 'permission' | 'capability' | 'host' | 'identity' | 'route' | 'point' | 'signal' | 'mail' | 'resource';
+  /** What it means, in words that say all that is agreed to. Unique within a list. */
+  readonly words: string;
+  /** The author's reason, where the manifest has one. */
+  readonly reason?: string;
+  readonly risk: 'low' | 'medium' | 'high';
+}
+
 /** A way in that the plugin opens. */
 export interface RouteRequest {
   readonly methods: readonly string[];
@@ -309,6 +319,8 @@ export interface PluginHost {
   clearData(name: string): Promise<void>;
   list(): readonly InstalledPlugin[];
   get(name: string): InstalledPlugin;
+  /** What a manifest of an installed plugin asks for beyond the build that is installed. @throws `NOT_FOUND` */
+  addedConsents(name: string, manifest: Manifest): readonly AddedConsent[];
   /** Saves the whole configuration, and loads the plugin anew where it runs. */
   configure(name: string, config: Json): Promise<InstalledPlugin>;
   /**

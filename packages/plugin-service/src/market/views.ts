@@ -1,3 +1,4 @@
+import { readChangesBetween } from '@streamspace/catalog';
 import {
   capabilityRequests,
   hostRequests,
@@ -6,10 +7,9 @@ import {
   routeRequests,
 } from '@streamspace/plugin-runtime';
 import type { Limit } from '@streamspace/control-plane';
-import type { InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
+import type { AddedConsent, InstalledPlugin as HostedPlugin } from '@streamspace/plugin-runtime/types';
 import type { PluginInfo } from '@streamspace/plugin-sdk';
 import type { CatalogDetail, CatalogPlugin, InstalledPlugin } from '../api-types.ts';
-import { addedRequests } from '../repositories/added-requests.ts';
 import { findUpdate } from '../repositories/find-update.ts';
 import { isAssetPath } from './assets.ts';
 import type { Market, MarketEntry } from './entry.ts';
@@ -65,12 +65,21 @@ export function toCatalogPlugin(
 export function toCatalogDetail(
   entry: MarketEntry,
   installed: HostedPlugin | undefined,
-  { limits, versions }: { readonly limits: readonly Limit[]; readonly versions: PluginVersions },
+  {
+    limits,
+    versions,
+    added,
+  }: {
+    readonly limits: readonly Limit[];
+    readonly versions: PluginVersions;
+    readonly added: readonly AddedConsent[];
+  },
 ): CatalogDetail {
   const { manifest, readme, configSchema } = entry;
   const granted = installed?.permissionRequests
     .filter((request) => request.granted)
     .map(({ permission }) => permission);
+  const changes = installed && readChangesBetween(entry.directory, installed.version, manifest.version);
   return {
     ...toCatalogPlugin(entry, installed, versions),
     readmeHtml: renderReadme(readme, assetsUrl(manifest.name)),
@@ -79,9 +88,10 @@ export function toCatalogDetail(
     routes: routeRequests(manifest),
     points: pointRequests(manifest),
     capabilities: capabilityRequests(manifest),
-    added: installed === undefined ? [] : addedRequests(installed, manifest),
+    added,
     limits: limits.map(({ message }) => message),
     events: manifest.events ?? [],
+    ...(changes === undefined ? {} : { changesHtml: renderReadme(changes, assetsUrl(manifest.name)) }),
     ...(manifest.homepage === undefined ? {} : { homepage: manifest.homepage }),
     ...(manifest.repository === undefined ? {} : { repository: manifest.repository }),
     ...(configSchema === undefined ? {} : { configSchema }),

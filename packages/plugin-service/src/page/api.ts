@@ -1,5 +1,5 @@
 import type { Contributions, ShownBanner } from '@streamspace/plugin-runtime/types';
-import type { Permission, PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
+import type { PlatformEvent, Session, Target, Template, User } from '@streamspace/plugin-sdk';
 import type {
   ApiError,
   AuditRow,
@@ -164,12 +164,9 @@ export function createApi({ fetch, onSignedOut, readCsrf }: ApiOptions) {
     /** Newest first. */
     catalog: async () => ({ plugins: await all<CatalogPlugin>('plugins', '/plugins/catalog?sort=newest') }),
     catalogPlugin: (name: string) => call<CatalogDetail>('GET', `/plugins/catalog/${encodeURIComponent(name)}`),
-    /**
-     * @param grant Permissions that the new version asks for and was not granted.
-     * @param accept What else it lets in.
-     */
-    upgrade: (name: string, grant: readonly Permission[], accept: readonly string[]) =>
-      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { grant, accept }),
+    /** @param accept The words of all that the new version asks for beyond the old one. */
+    upgrade: (name: string, accept: readonly string[]) =>
+      call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/upgrade`, { accept }),
     rollback: (name: string) => call<InstalledPlugin>('POST', `${plugin(name)}/rollback`),
     install: (name: string) =>
       call<InstalledPlugin>('POST', `/plugins/catalog/${encodeURIComponent(name)}/install`, {}),

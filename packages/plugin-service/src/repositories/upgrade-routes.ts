@@ -1,3 +1,4 @@
+import { permissionWords } from '@streamspace/plugin-runtime';
 import { permissionSchema, PluginError } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import { route, type Route } from '../http/route.ts';
@@ -5,17 +6,21 @@ import { requireRunnable } from '../market/versions.ts';
 import { toInstalledPlugin } from '../market/views.ts';
 import { getInstalled, installedVersions } from '../routes/installed.ts';
 import { installedPluginSchema } from '../schemas/plugins.ts';
-import { addedRequests } from './added-requests.ts';
 import { isSameOrigin } from './merge-catalogs.ts';
 import { findUpdate } from './find-update.ts';
 
 const upgradeBody = z.strictObject({
-  grant: z.array(permissionSchema).default([]).describe('Permissions that the new version asks for beyond the old one'),
-  accept: z
-    .array(z.string().max(500))
-    .max(500)
+  grant: z
+    .array(permissionSchema)
     .default([])
-    .describe('`added` of the catalog entry: what the new version lets in beyond its permissions'),
+    .describe(
+      'Permissions that the new version asks for beyond the old one, by name; `accept` takes them in words, too',
+    ),
+  accept: z
+    .array(z.string().max(2000))
+    .max(1000)
+    .default([])
+    .describe('The `words` of `added` of the catalog entry: all that the new version asks for beyond the old one'),
 });
 
 export const upgradeRoutes: readonly Route[] = [
@@ -42,15 +47,19 @@ export const upgradeRoutes: readonly Route[] = [
       if (findUpdate(installed, entry, market.versions(manifest.name)) === undefined) {
         throw new PluginError('INVALID_STATE', `${manifest.name} ${installed.version} is the newest version there is`);
       }
-      const missing = addedRequests(installed, manifest).filter((words) => !accept.includes(words));
+      const accepted = new Set([...accept, ...grant.map(permissionWords)]);
+      const missing = host.addedConsents(manifest.name, manifest).filter(({ words }) => !accepted.has(words));
       if (missing.length > 0) {
         throw new PluginError(
           'CONSENT_NEEDED',
-          `${manifest.name} ${manifest.version} wants more than ${installed.version} did: ${missing.join('; ')}`,
+          `${manifest.name} ${manifest.version} wants more than ${installed.version} did: ${missing.map(({ words }) => words).join('; ')}`,
         );
       }
       const plugin = await repositories.withSource(entry, (directory) =>
-        host.reinstall({ manifest, directory, tier }, { grant }),
+        host.reinstall(
+          { manifest, directory, tier },
+          { grant: manifest.permissions.filter((each) => accepted.has(permissionWords(each))) },
+        ),
       );
       repositories.setInstalledFrom(manifest.name, origin);
       return toInstalledPlugin(plugin, market);

@@ -56,7 +56,9 @@ export const catalogRoutes: readonly Route[] = [
     handle({ host, market }, { params }) {
       const entry = market.get(params.id);
       const { manifest } = entry;
-      return toCatalogDetail(entry, installedByName(host).get(manifest.name), {
+      const installed = installedByName(host).get(manifest.name);
+      return toCatalogDetail(entry, installed, {
+        added: installed === undefined ? [] : host.addedConsents(manifest.name, manifest),
         limits: host.limits(manifest),
         versions: market.versions(manifest.name),
       });

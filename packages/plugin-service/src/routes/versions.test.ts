@@ -1,3 +1,4 @@
+import type { CatalogDetail } from '../api-types.ts';
 import type { CatalogEntry } from '../market/entry.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { slackEntry } from '../testing/entries.ts';
@@ -55,15 +56,34 @@ test('an installed one that is blocked is stopped, stays off, and the trail says
 
 test('an upgrade that wants more is only made by who agrees to it', async () => {
   await running.installSlack();
-  running.host.change('streamspace-slack', { version: '0.1.0' });
+  const { host } = running;
+  const { manifest } = slackEntry;
+  const hosts = [...(manifest.network?.hosts ?? []), { host: 'files.slack.com', reason: 'Keeps pictures' }];
+  await change({
+    manifest: {
+      ...manifest,
+      version: '2.0.0',
+      permissions: [...manifest.permissions, 'read:users'],
+      network: { hosts },
+    },
+  });
   const { body } = await json('/plugins/catalog/streamspace-slack');
-  const { added } = body as { added: string[] };
-  expect(added).toEqual(['Reach hooks.slack.com']);
+  const { added } = body as CatalogDetail;
+  expect(added).toEqual([
+    { kind: 'permission', words: expect.stringContaining('(read:users)'), risk: 'medium' },
+    { kind: 'host', words: 'Reach files.slack.com', reason: 'Keeps pictures', risk: 'high' },
+  ]);
+  const accept = added.map(({ words }) => words);
   expect(await post('/plugins/catalog/streamspace-slack/upgrade')).toMatchObject({
     status: 403,
-    body: { code: 'CONSENT_NEEDED', error: expect.stringContaining('Reach hooks.slack.com') },
+    body: { code: 'CONSENT_NEEDED', error: expect.stringContaining('Reach files.slack.com') },
   });
-  expect(await post('/plugins/catalog/streamspace-slack/upgrade', { accept: added })).toMatchObject({ status: 200 });
+  expect(await post('/plugins/catalog/streamspace-slack/upgrade', { accept: accept.slice(1) })).toMatchObject({
+    status: 403,
+    body: { code: 'CONSENT_NEEDED', error: expect.stringContaining('(read:users)') },
+  });
+  expect(await post('/plugins/catalog/streamspace-slack/upgrade', { accept })).toMatchObject({ status: 200 });
+  expect(host.calls).toContain('reinstall streamspace-slack read:users');
 });
 
 test('a rollback leads to the version before', async () => {

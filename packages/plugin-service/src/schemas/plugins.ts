@@ -2,6 +2,7 @@ import type { JobState, PluginInfo } from '@streamspace/plugin-sdk';
 import { permissionSchema, pluginTypeSchema } from '@streamspace/plugin-sdk';
 import { z } from 'zod';
 import type {
+  AddedConsent,
   CapabilityRequest,
   CatalogDetail,
   CatalogPlugin,
@@ -52,6 +53,13 @@ const capabilityRequest = described<CapabilityRequest>('CapabilityRequest', {
   reason: z.string(),
 });
 
+const addedConsent = described<AddedConsent>('AddedConsent', {
+  kind: z.enum(['permission', 'capability', 'host', 'identity', 'route', 'point', 'signal', 'mail', 'resource']),
+  words: z.string().describe('What `accept` of an upgrade repeats'),
+  reason: maybe(z.string()),
+  risk: z.enum(['low', 'medium', 'high']),
+});
+
 /** What the catalog and an installed plugin say alike about what it wants. */
 const wants = {
   permissionRequests: many(permissionRequest),
@@ -96,9 +104,10 @@ export const catalogDetailSchema = described<CatalogDetail>('CatalogDetail', {
   ...catalogPlugin,
   ...wants,
   readmeHtml: z.string().describe('Sanitised HTML'),
+  changesHtml: maybe(z.string().describe('Sanitised HTML of the changelog, on the versions after the installed one')),
   homepage: maybe(z.string()),
   repository: maybe(z.string()),
-  added: texts.describe('What an upgrade of the installed copy lets in beyond its permissions'),
+  added: many(addedConsent).describe('What the installed copy does not ask for, permissions among it'),
   limits: texts.describe('What of its wishes the control plane does not fulfil'),
   configSchema: maybe(json),
 });

@@ -1,3 +1,4 @@
+import { addedConsents } from '@streamspace/plugin-runtime';
 import type {
   Consent,
   DeliveryRow,
@@ -9,7 +10,14 @@ import type {
   PluginHost,
   PluginSource,
 } from '@streamspace/plugin-runtime/types';
-import { PluginError, type Outcome, type Json, type Permission, type TestCheck } from '@streamspace/plugin-sdk';
+import {
+  PluginError,
+  type Outcome,
+  type Json,
+  type Manifest,
+  type Permission,
+  type TestCheck,
+} from '@streamspace/plugin-sdk';
 
 /** A host without sandboxes: it keeps the books, and says what the test tells it to say. */
 export interface FakeHost extends PluginHost {
@@ -35,6 +43,7 @@ export interface FakeHost extends PluginHost {
 
 export function createFakeHost(options: { readonly configSchema?: Json } = {}): FakeHost {
   const plugins = new Map<string, InstalledPlugin>();
+  const manifests = new Map<string, Manifest>();
   const listeners = new Set<(message: HostMessage) => void>();
   const failures = new Map<string, unknown>();
   const calls: string[] = [];
@@ -81,6 +90,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
         throw new PluginError('CONFLICT', `${source.manifest.name} is installed already`);
       const plugin = installedPlugin(source, plugins.size + 1, { config, ...options });
       plugins.set(plugin.name, plugin);
+      manifests.set(plugin.name, source.manifest);
       send({ type: 'plugin', plugin });
       return plugin;
     },
@@ -88,6 +98,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
       called('reinstall', [manifest.name, ...grant].join(' '));
       const { version, description } = manifest;
       const { version: previousVersion } = get(manifest.name);
+      manifests.set(manifest.name, manifest);
       return change(manifest.name, {
         version,
         description,
@@ -95,6 +106,7 @@ export function createFakeHost(options: { readonly configSchema?: Json } = {}): 
         ...(config === undefined ? {} : { config }),
       });
     },
+    addedConsents: (name, manifest) => addedConsents(manifests.get(get(name).name) ?? manifest, manifest),
     async rollback(name) {
       called('rollback', name);
       const { version, previousVersion } = get(name);

@@ -1,7 +1,7 @@
 import type { CatalogDetail, InstalledPlugin } from '@streamspace/plugin-service';
 import type { Command } from 'commander';
 import { action, defineCommand, type CommandContext, type Registry } from '../../command.ts';
-import { notePendingConsents, requireConsent, showRequests } from '../../consent.ts';
+import { notePendingConsents, requireConsent, showAdded, showRequests } from '../../consent.ts';
 import { CliError, exitCodes } from '../../errors.ts';
 import { path } from '../../service/client.ts';
 
@@ -49,25 +49,20 @@ async function upgrade(context: CommandContext, name: string, { yes }: { yes?: b
     return out.line(`${before.displayName} ${before.version} is the newest version there is.`);
   }
   const detail = await client.get<CatalogDetail>(path`/plugins/catalog/${name}`);
-  const asked = detail.permissionRequests.filter(({ optional, granted }) => !optional && !granted);
   if (!json) {
     const { version, repository } = before.update;
     const from = repository === undefined ? '' : ` from ${repository}`;
     out.line(`${out.style('bold', before.displayName)} ${before.version} -> ${version}${from}`);
     showRequests(detail, out);
-    for (const { permission } of asked)
-      out.line(out.style('yellow', `New: it asks for ${permission}, which it was not granted.`));
-    for (const words of detail.added) out.line(out.style('yellow', `New: ${words}`));
+    showAdded(detail.added, out);
     out.line();
   }
   if (!(await requireConsent(io, yes, 'Upgrade it and grant this?'))) {
     out.note('Nothing was changed.');
     return exitCodes.failure;
   }
-  const grant = asked.map(({ permission }) => permission);
   const plugin = await client.post<InstalledPlugin>(path`/plugins/catalog/${name}/upgrade`, {
-    grant,
-    accept: detail.added,
+    accept: detail.added.map(({ words }) => words),
   });
   if (json) return out.json(plugin);
   out.line(`Upgraded ${plugin.displayName} to ${plugin.version}. It is ${plugin.enabled ? 'on' : 'off'}.`);

@@ -1,5 +1,6 @@
 import { PluginError } from '@streamspace/plugin-sdk';
 import type { Deliveries } from '../../deliveries/index.ts';
+import { addedConsents } from '../added-consents.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { Registry } from '../registry.ts';
@@ -8,7 +9,17 @@ import { toDeliveryRow } from '../views.ts';
 
 type InspectOperations = Pick<
   PluginHost,
-  'list' | 'get' | 'logs' | 'denials' | 'deliveries' | 'delivery' | 'redeliver' | 'audit' | 'recordAudit' | 'metrics'
+  | 'list'
+  | 'get'
+  | 'addedConsents'
+  | 'logs'
+  | 'denials'
+  | 'deliveries'
+  | 'delivery'
+  | 'redeliver'
+  | 'audit'
+  | 'recordAudit'
+  | 'metrics'
 >;
 
 /** What operators look at. */
@@ -22,6 +33,7 @@ export function inspectOperations(options: {
   return {
     list: () => registry.all().map((entry) => registry.view(entry)),
     get: (name) => registry.view(registry.find(name)),
+    addedConsents: (name, manifest) => addedConsents(registry.find(name).record.manifest, manifest),
     logs: (name, query = {}) => registry.find(name).logbook.lines(query),
     denials: (name) => registry.find(name).logbook.denials(),
     audit: (query = {}) => audit.list(query),

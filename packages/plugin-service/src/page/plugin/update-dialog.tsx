@@ -3,6 +3,9 @@ import { useApp } from '../context.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAction } from '../use-action.ts';
+import { AddedList } from './added-list.tsx';
+import { ConfigChangeList } from './config-change-list.tsx';
+import { configChanges } from './config-changes.ts';
 import { RequestList } from './request-list.tsx';
 
 interface UpdateDialogProps {
@@ -17,14 +20,17 @@ interface UpdateDialogProps {
 export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialogProps) {
   const { api, announce } = useApp();
   const action = useAction();
-  const { displayName, version, permissionRequests } = detail;
-  const more = permissionRequests.filter(({ optional, granted }) => !optional && !granted);
-  const grant = more.map(({ permission }) => permission);
-  const isMore = grant.length + detail.added.length > 0;
+  const { displayName, version, added } = detail;
+  const isMore = added.length > 0;
 
   function update() {
     action.run(async () => {
-      onUpdated(await api.upgrade(plugin.name, grant, detail.added));
+      onUpdated(
+        await api.upgrade(
+          plugin.name,
+          added.map(({ words }) => words),
+        ),
+      );
       announce(`${displayName} is at version ${version}`);
     });
   }
@@ -47,15 +53,17 @@ export function UpdateDialog({ plugin, detail, onUpdated, onClose }: UpdateDialo
       <p>
         It keeps its configuration and its data. If version {version} does not come up, {plugin.version} runs on.
       </p>
-      {grant.length === 0 ? undefined : <p className="strong">It was not granted {grant.join(', ')} before.</p>}
-      {detail.added.length === 0 ? undefined : (
+      {isMore ? (
         <>
-          <p className="strong">What it did not do before:</p>
-          <ul>
-            {detail.added.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
+          <h3>What it did not ask for before</h3>
+          <AddedList added={added} />
+        </>
+      ) : undefined}
+      <ConfigChangeList changes={configChanges(plugin.configSchema, detail.configSchema)} />
+      {detail.changesHtml === undefined ? undefined : (
+        <>
+          <h3>What its changelog says</h3>
+          <div className="prose" dangerouslySetInnerHTML={{ __html: detail.changesHtml }} />
         </>
       )}
       <RequestList plugin={detail} />
