@@ -59,6 +59,19 @@ test('a person signs in at a real provider, sees what their role allows, makes a
     await page.click('button[type=submit]');
     await page.waitForURL(`${origin}/account`);
     await page.getByText('an operator').waitFor();
+    expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()).toEqual([
+      'Catalog',
+      'Home',
+      'Activity',
+      'Audit',
+      'Account',
+    ]);
+    await page.goto(`${origin}/plugins/relay/configuration`);
+    await page.getByText('It takes an administrator; you are an operator.').waitFor();
+    await page.goto(`${origin}/activity`);
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Fire an event' }).count()).toBe(0);
+    await page.goto(`${origin}/account`);
     await page.getByLabel('Name', { exact: true }).fill('ci');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByText(/^sspat_/).waitFor();
