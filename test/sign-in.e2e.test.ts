@@ -97,7 +97,7 @@ test('a person signs in at a real provider, sees what their role allows, makes a
     });
     const answers: Record<string, string>[] = [];
     for (const button of ['Do not allow', 'Allow']) {
-      await page.goto(`${origin}/sign-in/terminal?${ask}`);
+      await page.goto(`${origin}/sign-in/terminal?${ask.toString()}`);
       await page.getByText('as an operator for 30 days').waitFor();
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.waitForURL((url) => url.href.startsWith(loopback));

@@ -40,7 +40,7 @@ async function signIn(headers: Record<string, string> = {}) {
   issuer.claims = { groups: ['ops'], preferred_username: 'ada', nonce: query.get('nonce') };
   const back = new URLSearchParams({ code: 'c', state: query.get('state') ?? '', iss: issuer.url });
   const cookie = cookiesOf(begun).map(pair).join('; ');
-  const done = await send(`/auth/openid/company/callback?${back}`, { ...headers, cookie });
+  const done = await send(`/auth/openid/company/callback?${back.toString()}`, { ...headers, cookie });
   const session = cookiesOf(done).find((each) => each.startsWith('__Host-streamspace=')) ?? '';
   return { begun, query, done, session };
 }
