@@ -85,6 +85,13 @@ const steps: readonly Step[] = [
   ['get', '/auth/sessions', '/auth/sessions', 200],
   ['post', '/auth/sign-out', '/auth/sign-out', 200, { everywhere: true }],
   ['post', '/auth/terminal/grants', '/auth/terminal/grants', 201, terminal],
+  [
+    'post',
+    '/auth/terminal/denials',
+    '/auth/terminal/denials',
+    200,
+    { redirectUri: terminal.redirectUri, state: terminal.state },
+  ],
   ['get', '/me', '/me', 200],
   ['get', '/me/theme', '/me/theme', 200],
   ['put', '/me/theme', '/me/theme', 200, { choice: { theme: 'night', variant: 'dark' } }],

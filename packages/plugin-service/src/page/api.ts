@@ -130,6 +130,8 @@ export function createApi({ fetch, onSignedOut, readCsrf }: ApiOptions) {
     endSession: (id: string) => call<undefined>('DELETE', `/auth/sessions/${encodeURIComponent(id)}`),
     signOut: (everywhere: boolean) => call<NextPlace>('POST', '/auth/sign-out', { everywhere }),
     allowTerminal: (body: object) => call<NextPlace>('POST', '/auth/terminal/grants', body),
+    denyTerminal: (body: { readonly redirectUri: string; readonly state: string }) =>
+      call<NextPlace>('POST', '/auth/terminal/denials', body),
     theme: () => call<MyTheme>('GET', '/me/theme'),
     /** Without a choice, takes it back. */
     saveTheme: (choice: ChosenTheme | undefined) => call<MyTheme>('PUT', '/me/theme', { choice: choice ?? null }),

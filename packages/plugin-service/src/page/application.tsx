@@ -14,12 +14,21 @@ import { SettingsPage } from './home/settings-page.tsx';
 import { Link, usePathname } from './navigation.tsx';
 import { PluginPage } from './plugin/plugin-page.tsx';
 import { RepositoriesPage } from './repositories/repositories-page.tsx';
+import { requiredRole, startRoute } from './role/required-role.ts';
+import { RoleGate } from './role/role-gate.tsx';
+import { RoleContext } from './role/use-role.ts';
 import { parseRoute, type Route } from './routes.ts';
 import { ThemeProvider } from './theme/theme-provider.tsx';
+import { useApp } from './context.ts';
+import { ErrorNote } from './ui/note.tsx';
+import { useResource } from './use-resource.ts';
 
 /** The frame around all pages. */
 export function Application() {
-  const route = parseRoute(usePathname());
+  const { api } = useApp();
+  const pathname = usePathname();
+  const { data: role, error, reload } = useResource('role', async () => (await api.me()).access.role);
+  const route = startRoute(parseRoute(pathname), pathname, role);
   const place = placeOf(route);
   const main = useRef<HTMLElement>(null);
   const previous = useRef(place);
@@ -34,14 +43,19 @@ export function Application() {
 
   return (
     <ThemeProvider>
-      <a className="skip-link" href="#main">
-        Skip to content
-      </a>
-      <Header route={route} />
-      <main id="main" ref={main} tabIndex={-1}>
-        <Banners />
-        <Page route={route} />
-      </main>
+      <RoleContext value={role}>
+        <a className="skip-link" href="#main">
+          Skip to content
+        </a>
+        <Header route={route} />
+        <main id="main" ref={main} tabIndex={-1}>
+          <Banners />
+          {role === undefined ? <ErrorNote error={error} retry={reload} /> : undefined}
+          <RoleGate least={requiredRole(route)}>
+            <Page route={route} />
+          </RoleGate>
+        </main>
+      </RoleContext>
     </ThemeProvider>
   );
 }

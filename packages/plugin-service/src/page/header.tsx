@@ -1,8 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Status } from '../api-types.ts';
 import { useApp, useLive } from './context.ts';
-import { useMe } from './home/use-plug-in.ts';
 import { Link } from './navigation.tsx';
+import { ForRole } from './role/for-role.tsx';
 import type { Route } from './routes.ts';
 import { Icon } from './ui/icon.tsx';
 import { useResource } from './use-resource.ts';
@@ -13,7 +13,6 @@ const homePages: ReadonlySet<Route['page']> = new Set(['home', 'settings', 'sess
 
 /** Product name, the places to go, and how the service is doing. */
 export function Header({ route }: { readonly route: Route }) {
-  const { data: me } = useMe();
   return (
     <header className="top">
       <Link className="brand" href="/">
@@ -23,27 +22,29 @@ export function Header({ route }: { readonly route: Route }) {
         </span>
       </Link>
       <nav aria-label="Main">
-        <Link
-          href="/"
-          aria-current={route.page === 'catalog' ? 'page' : ofCatalog.has(route.page) ? 'true' : undefined}
-        >
-          <Icon name="grid" />
-          Catalog
-        </Link>
+        <ForRole least="operator">
+          <Link
+            href="/"
+            aria-current={route.page === 'catalog' ? 'page' : ofCatalog.has(route.page) ? 'true' : undefined}
+          >
+            <Icon name="grid" />
+            Catalog
+          </Link>
+        </ForRole>
         <Link href="/home" aria-current={homePages.has(route.page) ? 'page' : undefined}>
           <Icon name="home" />
           Home
         </Link>
-        <Link href="/activity" aria-current={route.page === 'activity' ? 'page' : undefined}>
-          <Icon name="activity" />
-          Activity
-        </Link>
-        {me === undefined || me.access.role === 'user' ? undefined : (
+        <ForRole least="operator">
+          <Link href="/activity" aria-current={route.page === 'activity' ? 'page' : undefined}>
+            <Icon name="activity" />
+            Activity
+          </Link>
           <Link href="/audit" aria-current={route.page === 'audit' ? 'page' : undefined}>
             <Icon name="lock" />
             Audit
           </Link>
-        )}
+        </ForRole>
         <Link href="/account" aria-current={route.page === 'account' ? 'page' : undefined}>
           <Icon name="shield" />
           Account

@@ -12,6 +12,7 @@ import { roleSchema } from '../schemas/platform.ts';
 import { requireBrowser } from './tokens.ts';
 
 const lastsDays = 30;
+const stateSchema = z.string().regex(/^[\w.~-]{16,200}$/, { error: 'must have 16 to 200 characters of A-Za-z0-9._~-' });
 const redirectUri = z
   .string()
   .max(500)
@@ -26,7 +27,7 @@ export const terminalRoutes: readonly Route[] = [
     summary: 'Allow a program on this machine a token, and say where the browser goes',
     body: z.strictObject({
       redirectUri,
-      state: z.string().regex(/^[\w.~-]{16,200}$/, { error: 'must have 16 to 200 characters of A-Za-z0-9._~-' }),
+      state: stateSchema,
       codeChallenge: z.string().regex(/^[\w-]{43}$/, { error: 'must be a SHA-256 in base64url' }),
       name: tokenNameSchema,
       role: roleSchema.optional().describe('Default: your own'),
@@ -45,6 +46,19 @@ export const terminalRoutes: readonly Route[] = [
         redirectUri: body.redirectUri,
       });
       const query = new URLSearchParams({ code, state: body.state, iss: url() });
+      return { url: `${body.redirectUri}?${query.toString()}` };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/auth/terminal/denials',
+    role: 'user',
+    summary: 'Refuse a program on this machine a token, and say where the browser goes',
+    body: z.strictObject({ redirectUri, state: stateSchema }),
+    answer: part<NextPlace>({ url: z.url() }),
+    handle({ url }, { caller, body }) {
+      requireBrowser(caller);
+      const query = new URLSearchParams({ error: 'access_denied', state: body.state, iss: url() });
       return { url: `${body.redirectUri}?${query.toString()}` };
     },
   }),

@@ -21,7 +21,7 @@ export function AccountPage() {
       <ErrorNote error={error} retry={reload} />
       {me === undefined && error === undefined ? <Skeleton label="Loading" rows={3} /> : undefined}
       {me === undefined ? undefined : (
-        <>
+        <div className="blocks">
           <Panel title="Who you are">
             <p>
               Signed in as <strong>{me.operator.username}</strong>, {roleNames[me.access.role]}.
@@ -30,7 +30,7 @@ export function AccountPage() {
           </Panel>
           <BrowserSessions />
           <PersonalTokens role={me.access.role} />
-        </>
+        </div>
       )}
     </>
   );

@@ -30,6 +30,13 @@ export function TerminalPage() {
     });
   }
 
+  function deny() {
+    action.run(async () => {
+      const { url } = await api.denyTerminal({ redirectUri: text('redirect_uri'), state: text('state') });
+      location.assign(url);
+    });
+  }
+
   return (
     <div className="terminal-grant">
       <h1>Let a terminal in?</h1>
@@ -46,9 +53,9 @@ export function TerminalPage() {
         >
           Allow
         </button>
-        <a className="button" href="/">
+        <button type="button" className="button" aria-disabled={action.busy} onClick={deny}>
           Do not allow
-        </a>
+        </button>
       </div>
       <ErrorNote error={action.error} />
     </div>

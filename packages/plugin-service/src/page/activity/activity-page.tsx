@@ -1,3 +1,4 @@
+import { ForRole } from '../role/for-role.tsx';
 import { useTitle } from '../use-title.ts';
 import { EventFeed } from './event-feed.tsx';
 import { FireEvent } from './fire-event.tsx';
@@ -15,13 +16,17 @@ export function ActivityPage() {
       </div>
       <div className="activity">
         <div className="activity-column">
-          <FireEvent />
+          <ForRole least="admin">
+            <FireEvent />
+          </ForRole>
           <Sessions />
         </div>
         <div className="activity-column">
           <EventFeed />
           <Inbox />
-          <Mails />
+          <ForRole least="admin">
+            <Mails />
+          </ForRole>
         </div>
       </div>
     </>

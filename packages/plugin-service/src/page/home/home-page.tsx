@@ -2,6 +2,7 @@ import type { WidgetContribution } from '@streamspace/plugin-runtime/types';
 import { DrawnPart } from '../blocks/drawn-view.tsx';
 import { Inbox } from '../activity/inbox.tsx';
 import { Link } from '../navigation.tsx';
+import { ForRole } from '../role/for-role.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -25,7 +26,9 @@ export function HomePage() {
       <div className="page-head">
         <h1>{me === undefined ? 'Home' : `Home of ${me.viewer.username}`}</h1>
         <Link href="/home/settings">My settings</Link>
-        {me?.access.role === 'admin' ? <ViewAs /> : undefined}
+        <ForRole least="admin">
+          <ViewAs />
+        </ForRole>
       </div>
       <ErrorNote error={error} retry={reload} />
       {contributions === undefined && error === undefined ? <Skeleton label="Loading" rows={4} /> : undefined}

@@ -12,6 +12,7 @@ import { toIssues } from '../form/locate.ts';
 import { parseSchema } from '../form/parse-schema.ts';
 import { readForm, type Issue } from '../form/read-draft.ts';
 import { Link } from '../navigation.tsx';
+import { ForRole } from '../role/for-role.tsx';
 import { ThemePanel } from '../theme/theme-panel.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -34,7 +35,9 @@ export function SettingsPage() {
       </p>
       <div className="page-head">
         <h1>My settings</h1>
-        <ViewAs />
+        <ForRole least="admin">
+          <ViewAs />
+        </ForRole>
       </div>
       <div className="blocks">
         <ThemePanel key={viewAs.id ?? ''} />

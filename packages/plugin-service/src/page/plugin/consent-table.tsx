@@ -1,5 +1,6 @@
 import type { Consent, ConsentRequest, InstalledPlugin } from '../../api-types.ts';
 import { useApp } from '../context.ts';
+import { ForRole } from '../role/for-role.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useAction } from '../use-action.ts';
@@ -41,15 +42,18 @@ export function ConsentTable({ plugin, onChange }: ConsentTableProps) {
                 </p>
                 {request ? <p className="muted small">{request.reason}</p> : undefined}
               </div>
-              <button
-                type="button"
-                className="button"
-                aria-disabled={action.busy}
-                aria-label={`${words} ${address}`}
-                onClick={() => decide(consent, request !== undefined)}
-              >
-                {words}
-              </button>
+              <ForRole least="admin">
+                {' '}
+                <button
+                  type="button"
+                  className="button"
+                  aria-disabled={action.busy}
+                  aria-label={`${words} ${address}`}
+                  onClick={() => decide(consent, request !== undefined)}
+                >
+                  {words}
+                </button>
+              </ForRole>
             </li>
           );
         })}

@@ -1,5 +1,7 @@
 import type { DecisionsAnswer, InstalledPlugin } from '../../api-types.ts';
 import { useApp } from '../context.ts';
+import { isAtLeast } from '../role/required-role.ts';
+import { useRole } from '../role/use-role.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useAction } from '../use-action.ts';
@@ -41,6 +43,7 @@ function FailMode({
 }) {
   const { api, announce } = useApp();
   const action = useAction();
+  const role = useRole();
 
   function choose(value: string) {
     action.run(async () => {
@@ -55,7 +58,7 @@ function FailMode({
       <code>{decision}</code>
       <select
         value={overridden ? onFailure : ''}
-        disabled={action.busy}
+        disabled={action.busy || !isAtLeast(role, 'admin')}
         onChange={(event) => choose(event.target.value)}
       >
         <option value="">{overridden ? 'As the plugin says' : `As the plugin says: ${words[onFailure]}`}</option>

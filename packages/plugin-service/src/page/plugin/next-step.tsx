@@ -1,5 +1,6 @@
 import type { InstalledPlugin } from '../../api-types.ts';
 import { Link } from '../navigation.tsx';
+import { ForRole } from '../role/for-role.tsx';
 import { pluginPath, type PluginTab } from '../routes.ts';
 import { Note } from '../ui/note.tsx';
 
@@ -21,9 +22,12 @@ export function NextStep({ plugin, tab, complete }: NextStepProps) {
         title="Next: fill in the configuration, then enable the plugin"
         actions={
           tab === 'configuration' ? undefined : (
-            <Link className="button" href={pluginPath(plugin.name, 'configuration')}>
-              Configure
-            </Link>
+            <ForRole least="admin">
+              {' '}
+              <Link className="button" href={pluginPath(plugin.name, 'configuration')}>
+                Configure
+              </Link>
+            </ForRole>
           )
         }
       />

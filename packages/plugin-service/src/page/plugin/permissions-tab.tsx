@@ -1,5 +1,6 @@
 import type { InstalledPlugin, PermissionRequest } from '../../api-types.ts';
 import { useApp } from '../context.ts';
+import { ForRole } from '../role/for-role.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -78,15 +79,17 @@ function Grant({ request: { permission, granted, optional, wanted }, plugin, act
         {granted ? 'Granted' : wanted ? 'Wanted by the configuration' : 'Not granted'}
       </span>
       {optional ? (
-        <button
-          type="button"
-          className="button"
-          aria-disabled={action.busy}
-          aria-label={`${granted ? 'Withdraw' : 'Grant'} ${permission}`}
-          onClick={toggle}
-        >
-          {granted ? 'Withdraw' : 'Grant'}
-        </button>
+        <ForRole least="admin">
+          <button
+            type="button"
+            className="button"
+            aria-disabled={action.busy}
+            aria-label={`${granted ? 'Withdraw' : 'Grant'} ${permission}`}
+            onClick={toggle}
+          >
+            {granted ? 'Withdraw' : 'Grant'}
+          </button>
+        </ForRole>
       ) : undefined}
     </div>
   );

@@ -3,6 +3,7 @@ import type { CatalogDetail, InstalledPlugin } from '../../api-types.ts';
 import { TierBadge } from '../catalog/plugin-card.tsx';
 import { focusMain } from '../focus-main.ts';
 import { Link } from '../navigation.tsx';
+import { ForRole } from '../role/for-role.tsx';
 import { pluginState } from '../states.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PluginIcon } from '../ui/plugin-icon.tsx';
@@ -51,20 +52,24 @@ export function PluginHeader({ data: { detail, copy }, subject, onChange }: Plug
         </div>
         <div className="actions">
           {copy === undefined ? (
-            <InstallButton detail={detail} onAsk={() => setAsking('install')} onInstalled={change} />
+            <ForRole least="admin">
+              <InstallButton detail={detail} onAsk={() => setAsking('install')} onInstalled={change} />
+            </ForRole>
           ) : (
             <>
               <EnableSwitch plugin={copy} onChange={onChange} />
-              {copy.previousVersion === undefined ? undefined : (
-                <button type="button" className="button" onClick={() => setAsking('rollback')}>
-                  <Icon name="refresh" />
-                  Back to {copy.previousVersion}
+              <ForRole least="admin">
+                {copy.previousVersion === undefined ? undefined : (
+                  <button type="button" className="button" onClick={() => setAsking('rollback')}>
+                    <Icon name="refresh" />
+                    Back to {copy.previousVersion}
+                  </button>
+                )}
+                <button type="button" className="button" onClick={() => setAsking('uninstall')}>
+                  <Icon name="trash" />
+                  Uninstall
                 </button>
-              )}
-              <button type="button" className="button" onClick={() => setAsking('uninstall')}>
-                <Icon name="trash" />
-                Uninstall
-              </button>
+              </ForRole>
             </>
           )}
         </div>

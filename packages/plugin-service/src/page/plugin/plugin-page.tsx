@@ -2,6 +2,7 @@ import type { InstalledPlugin } from '../../api-types.ts';
 import { useConfigForm } from '../form/use-config-form.ts';
 import { Link } from '../navigation.tsx';
 import type { PluginTab } from '../routes.ts';
+import { ForRole } from '../role/for-role.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -89,9 +90,13 @@ function Installed({ data, copy, tab, onChange }: InstalledProps) {
   return (
     <>
       <StateNote plugin={copy} onChange={onChange} />
-      <UpdateNote plugin={copy} detail={data.detail} onChange={onChange} />
+      <ForRole least="admin">
+        <UpdateNote plugin={copy} detail={data.detail} onChange={onChange} />
+      </ForRole>
       <NextStep plugin={copy} tab={tab} complete={form.savedIssues.length === 0} />
-      <ConsentCallouts plugin={copy} onChange={onChange} />
+      <ForRole least="admin">
+        <ConsentCallouts plugin={copy} onChange={onChange} />
+      </ForRole>
       <PluginTabs
         name={copy.name}
         tab={tab}

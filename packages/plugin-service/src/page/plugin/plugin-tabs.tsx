@@ -1,4 +1,6 @@
 import { Link } from '../navigation.tsx';
+import { isAtLeast, requiredRole } from '../role/required-role.ts';
+import { useRole } from '../role/use-role.ts';
 import { pluginPath, pluginTabs, type PluginTab } from '../routes.ts';
 
 const words: Readonly<Record<PluginTab, string>> = {
@@ -27,7 +29,12 @@ interface PluginTabsProps {
 
 /** Each tab is an address of its own. */
 export function PluginTabs({ name, tab, installed, isTheme = false, dirty = false, dead = 0 }: PluginTabsProps) {
-  const shown = pluginTabs.filter((each) => !(installed ? isTheme && ofCode.has(each) : ofInstalled.has(each)));
+  const role = useRole();
+  const shown = pluginTabs.filter(
+    (each) =>
+      !(installed ? isTheme && ofCode.has(each) : ofInstalled.has(each)) &&
+      isAtLeast(role, requiredRole({ page: 'plugin', name, tab: each })),
+  );
   return (
     <nav className="tabs" aria-label="Parts of the plugin">
       {shown.map((each) => (

@@ -1,5 +1,7 @@
 import type { ExtensionPointView, InstalledPlugin } from '../../api-types.ts';
 import { useApp } from '../context.ts';
+import { isAtLeast } from '../role/required-role.ts';
+import { useRole } from '../role/use-role.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useAction } from '../use-action.ts';
@@ -37,6 +39,7 @@ function ProviderChoice({
 }) {
   const { api, announce } = useApp();
   const action = useAction();
+  const role = useRole();
   const label = purpose === undefined ? point : `${point} for ${purpose}`;
   const able = offers.filter(({ purposes }) => purposes === undefined || purposes.includes(purpose ?? ''));
 
@@ -72,7 +75,7 @@ function ProviderChoice({
       <code>{label}</code>
       <select
         value={chosen ? (provider ?? '') : ''}
-        disabled={action.busy}
+        disabled={action.busy || !isAtLeast(role, 'admin')}
         onChange={(event) => choose(event.target.value)}
       >
         <option value="">

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { RepositoryView } from '../../api-types.ts';
 import { useApp } from '../context.ts';
 import { plural } from '../format.ts';
+import { ForRole } from '../role/for-role.tsx';
 import { repositoryStates } from '../states.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -41,16 +42,19 @@ export function RepositoryPanel({ repository, onSynced }: RepositoryPanelProps) 
         <div className="actions">
           <StateBadge state={repositoryStates[action.busy ? 'syncing' : state]} />
           {url === undefined ? undefined : (
-            <button
-              type="button"
-              className="button"
-              aria-disabled={action.busy}
-              aria-label={`Sync now: ${name}`}
-              onClick={() => sync(false)}
-            >
-              <Icon name="refresh" />
-              {action.busy ? 'Syncing…' : 'Sync now'}
-            </button>
+            <ForRole least="admin">
+              {' '}
+              <button
+                type="button"
+                className="button"
+                aria-disabled={action.busy}
+                aria-label={`Sync now: ${name}`}
+                onClick={() => sync(false)}
+              >
+                <Icon name="refresh" />
+                {action.busy ? 'Syncing…' : 'Sync now'}
+              </button>
+            </ForRole>
           )}
         </div>
       }
@@ -66,9 +70,12 @@ export function RepositoryPanel({ repository, onSynced }: RepositoryPanelProps) 
             }
             actions={
               error.includes('--accept-older') ? (
-                <button type="button" className="button" aria-disabled={action.busy} onClick={() => sync(true)}>
-                  Take the older catalog
-                </button>
+                <ForRole least="admin">
+                  {' '}
+                  <button type="button" className="button" aria-disabled={action.busy} onClick={() => sync(true)}>
+                    Take the older catalog
+                  </button>
+                </ForRole>
               ) : undefined
             }
           >
