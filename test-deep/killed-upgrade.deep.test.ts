@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { hasGit, type Files } from '../packages/plugin-service/src/testing/git-repository.ts';
 import { pluginFiles } from '../packages/plugin-service/src/testing/plugin-files.ts';
-import { startFollowedService, type FollowedService } from './support/followed-service.ts';
+import { startFollowedService, type FollowedService } from '../test/support/followed-service.ts';
 
 /** Stores each event that it hears, and says its own version, the event, and how many it has stored. */
 const counter = (version: string): Files => ({
@@ -52,7 +52,6 @@ test.skipIf(!hasGit)(
 
     let heard = 0;
     let installed = '1.0.0';
-    const outcomes: string[] = [];
     for (const [round, afterMs] of [50, 500, 2500].entries()) {
       const next = `1.${round + 1}.0`;
       followed.git.commit(counter(next));
@@ -67,12 +66,11 @@ test.skipIf(!hasGit)(
       // What runs is what is said to be installed.
       // oxlint-disable-next-line no-await-in-loop
       await logged(followed, `${version} heard session-${heard - 1}"`);
-      outcomes.push(`${installed} -> ${next} after ${afterMs} ms: ${version}`);
+
       installed = version;
     }
     // What was under way when a kill came is delivered again when its lease has ended.
     await logged(followed, `${installed} has heard of ${heard}"`);
-    console.log(outcomes.join(', '));
   },
 );
 
