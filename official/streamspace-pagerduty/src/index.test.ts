@@ -192,13 +192,9 @@ test('acceptance 8: after 429 for three minutes everything arrives, for each key
   await publish(node('node.ready', 'n-2'));
   const taken = pagerduty.requests.slice(6);
   const of1 = taken.filter(({ body }) => body['routing_key'] === fakeRoutingKey);
-  expect(of1.map(({ body }) => `${body['event_action']} ${String(body['dedup_key']).split('/').at(-1)}`)).toEqual([
-    'trigger n-1',
-    'trigger n-2',
-    'resolve n-1',
-    'trigger n-3',
-    'resolve n-2',
-  ]);
+  expect(
+    of1.map(({ body }) => `${String(body['event_action'])} ${String(body['dedup_key']).split('/').at(-1)}`),
+  ).toEqual(['trigger n-1', 'trigger n-2', 'resolve n-1', 'trigger n-3', 'resolve n-2']);
   expect(taken.filter(({ body }) => body['routing_key'] === second)).toHaveLength(1);
   expect((pagerduty.requests[5]?.at ?? 0) - begun).toBeGreaterThan(60_000);
   expect(await host.deliveries('dead')).toEqual([]);

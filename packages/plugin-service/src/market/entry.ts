@@ -37,10 +37,14 @@ function preferredId(name: string): number {
   return createHash('sha256').update(name).digest().readUInt32BE(0) & 0x7fff_ffff || 1;
 }
 
-/** Numbers the plugins of a catalog. */
+/**
+ * Numbers the plugins of a catalog.
+ *
+ * @param elsewhere What repositories know of the versions of a plugin that is not of this machine. Default: nothing.
+ */
 export function createMarket(
   catalog: readonly CatalogEntry[],
-  versions: Market['versions'] = versionsIn(catalog),
+  elsewhere: Market['versions'] = () => noVersions,
 ): Market {
   const byKey = new Map<string, MarketEntry>();
   const entries = catalog
@@ -57,7 +61,11 @@ export function createMarket(
   return {
     entries,
     find,
-    versions,
+    versions(name) {
+      const entry = byKey.get(name);
+      if (entry === undefined || entry.origin !== undefined) return elsewhere(name);
+      return { published: [entry.manifest.version], states: entry.versionStates ?? {} };
+    },
     get(idOrName) {
       const entry = find(idOrName);
       if (entry !== undefined) return entry;
@@ -71,15 +79,6 @@ export function createMarket(
   };
 }
 
-/** The versions of plugins of which there is one each. */
-export function versionsIn(catalog: readonly CatalogEntry[]): Market['versions'] {
-  return (name) => {
-    const entry = catalog.find(({ manifest }) => manifest.name === name);
-    if (entry === undefined) return noVersions;
-    return { published: [entry.manifest.version], states: entry.versionStates ?? {} };
-  };
-}
-
 /** Longest time, in milliseconds, after which a change of the catalog is seen. */
 const staleAfterMs = 2000;
 
@@ -88,23 +87,23 @@ const staleAfterMs = 2000;
  *
  * @param read Reads the catalog as it is now.
  * @param now The present, in milliseconds.
- * @param versions What is known of the versions of a plugin.
+ * @param elsewhere What repositories know of versions.
  * @param revision Another value stands for a catalog that has changed, which is read at once.
  */
 export function createLiveMarket(
   read: () => readonly CatalogEntry[],
   now: () => number = Date.now,
   revision: () => number = () => 0,
-  versions?: Market['versions'],
+  elsewhere?: Market['versions'],
 ): Market {
-  let market = createMarket(read(), versions);
+  let market = createMarket(read(), elsewhere);
   let readAt = now();
   let seen = revision();
 
   function current(): Market {
     if (now() - readAt >= staleAfterMs || seen !== revision()) {
       seen = revision();
-      market = createMarket(read(), versions);
+      market = createMarket(read(), elsewhere);
       readAt = now();
     }
     return market;

@@ -67,7 +67,7 @@ export interface Repositories {
    * @throws {PluginError} `NOT_FOUND` for a version that is not there, `INTEGRITY`
    */
   withVersion<T>(entry: CatalogEntry, version: string, work: (source: VersionSource) => Promise<T>): Promise<T>;
-  /** What is known of the versions of a plugin, from where its name belongs. */
+  /** What the repository that has its name knows of the versions of a plugin. */
   versions(plugin: string): PluginVersions;
   /** Hears when what is offered, or known of versions, may have changed. Returns the way to stop. */
   subscribe(listener: () => void): () => void;
@@ -234,8 +234,6 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
       );
     },
     versions: (plugin) => {
-      const own = local().find(({ manifest }) => manifest.name === plugin);
-      if (own !== undefined) return { published: [own.manifest.version], states: own.versionStates ?? {} };
       const owner = store.ownerOf(plugin);
       return (owner === undefined ? undefined : served.snapshot(owner)?.versions[plugin]) ?? noVersions;
     },
