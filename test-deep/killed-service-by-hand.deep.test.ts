@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { useRelayedService } from './support/relayed-service.ts';
+import { useRelayedService } from '../test/support/relayed-service.ts';
 
 const events = 1000;
 const sessions = 20;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../packages/cli/src/testing/harness.ts';
 import { createRepository, type TestRepository } from '../packages/cli/src/testing/repository.ts';
 import { hasGit } from '../packages/plugin-service/src/testing/git-repository.ts';
-import { startFollowedService, type FollowedService } from './support/followed-service.ts';
+import { startFollowedService, type FollowedService } from '../test/support/followed-service.ts';
 
 /** Of this repository: one as it is, one that is bundled, and a theme. */
 const names = ['session-log', 'idle-reaper', 'high-contrast'] as const;

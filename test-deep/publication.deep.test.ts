@@ -6,7 +6,7 @@ import { runCommand } from '../packages/cli/src/testing/harness.ts';
 import { createRepository, type TestRepository } from '../packages/cli/src/testing/repository.ts';
 import { hasGit, type GitRepository } from '../packages/plugin-service/src/testing/git-repository.ts';
 import { pluginFiles } from '../packages/plugin-service/src/testing/plugin-files.ts';
-import { startFollowedService, type FollowedService } from './support/followed-service.ts';
+import { startFollowedService, type FollowedService } from '../test/support/followed-service.ts';
 
 let sources: TestRepository;
 let tree: string;
