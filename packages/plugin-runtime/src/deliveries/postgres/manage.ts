@@ -1,10 +1,11 @@
 import type { Sql } from '../../postgres/postgres.ts';
 import { checkDeadLetter } from '../refusals.ts';
-import { jobOf, queueOf, type JobSelector, type Queue } from '../store.ts';
+import { queueOf, type JobSelector } from '../store.ts';
 import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 import type { DeliveryRow, Pause } from '../types.ts';
 import { releaseLanes } from './lanes.ts';
 import { takeTurns } from './turns.ts';
+import { pausePlace, toPause, type PausePlace, type StoredPause } from '../stored-pause.ts';
 
 /** Ends the unfinished rows of one id or key. */
 export async function cancel(sql: Sql, which: JobSelector, now: number, pruneAt: number): Promise<DeliveryRow[]> {
@@ -47,52 +48,27 @@ export async function redeliver(
   return toDeliveryRow(row ?? dead);
 }
 
-interface PauseRow {
-  readonly plugin: string;
-  readonly queue: Queue;
-  readonly key: string;
-  readonly whole: number;
-  readonly until: number | null;
-  readonly reason: string;
-}
-
-interface PausePlace {
-  readonly plugin: string;
-  readonly job: string;
-  readonly key?: string;
-}
-
-function placeOf({ plugin, job, key }: PausePlace) {
-  return { plugin, queue: queueOf('job', job), whole: key === undefined, key: key ?? '' };
-}
-
 export async function pause(sql: Sql, which: Pause): Promise<void> {
   await sql.run(
     `INSERT INTO delivery_pauses (plugin, queue, key, whole, until, reason)
        VALUES (:plugin, :queue, :key, :whole, :until, :reason)
      ON CONFLICT (plugin, queue, whole, key) DO UPDATE SET until = excluded.until, reason = excluded.reason`,
-    { ...placeOf(which), until: which.until, reason: which.reason },
+    { ...pausePlace(which), until: which.until, reason: which.reason },
   );
 }
 
 export async function resume(sql: Sql, which: PausePlace): Promise<void> {
   await sql.run(
     'DELETE FROM delivery_pauses WHERE plugin = :plugin AND queue = :queue AND whole = :whole AND key = :key',
-    placeOf(which),
+    pausePlace(which),
   );
 }
 
 export async function pauses(sql: Sql, plugin: string, now: number): Promise<Pause[]> {
-  const rows = await sql.all<PauseRow>(
+  const rows = await sql.all<StoredPause>(
     `SELECT * FROM delivery_pauses WHERE plugin = :plugin AND (until IS NULL OR until > :now)
      ORDER BY queue, whole, key`,
     { plugin, now },
   );
-  return rows.map(({ queue, whole, key, until, reason }) => ({
-    plugin,
-    job: jobOf(queue),
-    reason,
-    ...(whole === 1 ? {} : { key }),
-    ...(until === null ? {} : { until }),
-  }));
+  return rows.map(toPause);
 }

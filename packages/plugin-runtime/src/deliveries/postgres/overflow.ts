@@ -1,26 +1,12 @@
-import type { PluginError } from '@streamspace/plugin-sdk';
 import type { Sql } from '../../postgres/postgres.ts';
-import { limitExceeded, type Use } from '../refusals.ts';
+import { createOverflowPlanner, noOverflow, type OverflowVerdict, type Victim } from '../overflow-plan.ts';
+import type { Use } from '../refusals.ts';
 import { queueOf, type NewJob } from '../store.ts';
 import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
 import type { DeliveryRow } from '../types.ts';
 import { countDrops } from './drops.ts';
 import { releaseLanes } from './lanes.ts';
 
-interface Victim {
-  readonly seq: number;
-  readonly priority: number;
-  readonly bytes: number;
-}
-
-/** What has to go for one more job, as in `sqlite/overflow.ts`. */
-export interface OverflowPlan {
-  readonly victims: readonly Victim[];
-  readonly freedBytes: number;
-  readonly dropsNewcomer: boolean;
-}
-
-const nothing: OverflowPlan = { victims: [], freedBytes: 0, dropsNewcomer: false };
 const readAtOnce = 100;
 
 /**
@@ -33,29 +19,21 @@ export async function planOverflow(
   job: NewJob,
   growth: Use,
   replaced: number | undefined,
-): Promise<OverflowPlan | PluginError> {
-  const { plugin, handler, priority, limit } = job;
-  if (limit === undefined) return nothing;
+): Promise<OverflowVerdict> {
+  const { plugin, handler, limit } = job;
+  if (limit === undefined) return noOverflow;
   const use = (await sql.get<Use>(
     `SELECT count AS items, bytes FROM delivery_totals
      WHERE plugin = :plugin AND kind = 'job' AND handler = :handler AND state = 'waiting'`,
     { plugin, handler },
   )) ?? { items: 0, bytes: 0 };
-  const victims: Victim[] = [];
-  let freedBytes = 0;
-  const fits = (): boolean =>
-    use.items + growth.items - victims.length <= limit.items && use.bytes + growth.bytes - freedBytes <= limit.bytes;
-  if (fits()) return nothing;
-  if (limit.overflow === 'refuse' || Buffer.byteLength(job.payload) > limit.bytes) return limitExceeded(job, use);
-
+  const planner = createOverflowPlanner({ ...job, limit }, { use, growth, replaced });
+  if (planner.atOnce !== undefined) return planner.atOnce;
   for await (const victim of lowest(sql, job)) {
-    if (victim.seq === replaced) continue;
-    if (victim.priority > priority) return { ...nothing, dropsNewcomer: true };
-    victims.push(victim);
-    freedBytes += victim.bytes;
-    if (fits()) return { victims, freedBytes, dropsNewcomer: false };
+    const verdict = planner.take(victim);
+    if (verdict !== undefined) return verdict;
   }
-  return limitExceeded(job, use);
+  return planner.end();
 }
 
 /** Those that may give way, the lowest priority and the oldest first. */

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../sqlite.ts';
-import { jobOf, queueOf, type JobSelector, type Queue } from '../store.ts';
+import { queueOf, type JobSelector } from '../store.ts';
 import type { DeliveryRow, Pause } from '../types.ts';
 import type { Lanes } from './lanes.ts';
 import { checkDeadLetter } from '../refusals.ts';
 import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
+import { pausePlace, toPause, type PausePlace, type StoredPause } from '../stored-pause.ts';
 
 /** Ends the unfinished rows of one id or key. */
 export function createCancel(db: DatabaseSync, lanes: Lanes) {
@@ -55,19 +56,6 @@ export function createRedeliver(db: DatabaseSync, lanes: Lanes) {
   };
 }
 
-interface PauseRow {
-  readonly plugin: string;
-  readonly queue: Queue;
-  readonly key: string;
-  readonly whole: number;
-  readonly until: number | null;
-  readonly reason: string;
-}
-
-function placeOf({ plugin, job, key }: { readonly plugin: string; readonly job: string; readonly key?: string }) {
-  return { plugin, queue: queueOf('job', job), whole: key === undefined, key: key ?? '' };
-}
-
 /** Pauses of jobs and of single keys of a job. */
 export function createPauses(db: DatabaseSync) {
   const insert = prepare(
@@ -79,21 +67,13 @@ export function createPauses(db: DatabaseSync) {
     db,
     'DELETE FROM delivery_pauses WHERE plugin = :plugin AND queue = :queue AND whole = :whole AND key = :key',
   );
-  const select = prepare<PauseRow>(
+  const select = prepare<StoredPause>(
     db,
     'SELECT * FROM delivery_pauses WHERE plugin = :plugin AND (until IS NULL OR until > :now)',
   );
   return {
-    pause: (pause: Pause): void => void insert.run({ ...placeOf(pause), until: pause.until, reason: pause.reason }),
-    resume: (which: { readonly plugin: string; readonly job: string; readonly key?: string }): void =>
-      void remove.run(placeOf(which)),
-    pauses: (plugin: string, now: number): Pause[] =>
-      select.all({ plugin, now }).map(({ queue, whole, key, until, reason }) => ({
-        plugin,
-        job: jobOf(queue),
-        reason,
-        ...(whole === 1 ? {} : { key }),
-        ...(until === null ? {} : { until }),
-      })),
+    pause: (pause: Pause): void => void insert.run({ ...pausePlace(pause), until: pause.until, reason: pause.reason }),
+    resume: (which: PausePlace): void => void remove.run(pausePlace(which)),
+    pauses: (plugin: string, now: number): Pause[] => select.all({ plugin, now }).map(toPause),
   };
 }

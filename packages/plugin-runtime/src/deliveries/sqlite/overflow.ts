@@ -1,28 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PluginError } from '@streamspace/plugin-sdk';
 import { prepare } from '../../sqlite.ts';
 import { queueOf, type NewJob } from '../store.ts';
 import type { DeliveryRow } from '../types.ts';
 import type { Drops } from './drops.ts';
 import type { Lanes } from './lanes.ts';
-import { limitExceeded, type Use } from '../refusals.ts';
+import { createOverflowPlanner, noOverflow, type OverflowVerdict, type Victim } from '../overflow-plan.ts';
+import type { Use } from '../refusals.ts';
 import { rowColumns, toDeliveryRow, type StoredRow } from '../stored-row.ts';
-
-interface Victim {
-  readonly seq: number;
-  readonly priority: number;
-  readonly bytes: number;
-}
-
-/** What has to go for one more job. */
-export interface OverflowPlan {
-  readonly victims: readonly Victim[];
-  readonly freedBytes: number;
-  /** The new job has the lowest priority of all: it is the one to go. */
-  readonly dropsNewcomer: boolean;
-}
-
-const nothing: OverflowPlan = { victims: [], freedBytes: 0, dropsNewcomer: false };
 
 /** Keeps the jobs of one name within the limit of its declaration. */
 export function createOverflow(db: DatabaseSync, lanes: Lanes, drops: Drops) {
@@ -39,25 +23,17 @@ export function createOverflow(db: DatabaseSync, lanes: Lanes, drops: Drops) {
   const deleteRow = prepare<StoredRow>(db, `DELETE FROM deliveries WHERE seq = :seq RETURNING ${rowColumns}`);
 
   /** @param replaced A row that leaves anyway. */
-  function plan(job: NewJob, growth: Use, replaced: number | undefined): OverflowPlan | PluginError {
-    const { plugin, handler, priority, limit } = job;
-    if (limit === undefined) return nothing;
+  function plan(job: NewJob, growth: Use, replaced: number | undefined): OverflowVerdict {
+    const { plugin, handler, limit } = job;
+    if (limit === undefined) return noOverflow;
     const use = selectUse.get({ plugin, handler }) ?? { items: 0, bytes: 0 };
-    const victims: Victim[] = [];
-    let freedBytes = 0;
-    const fits = (): boolean =>
-      use.items + growth.items - victims.length <= limit.items && use.bytes + growth.bytes - freedBytes <= limit.bytes;
-    if (fits()) return nothing;
-    if (limit.overflow === 'refuse' || Buffer.byteLength(job.payload) > limit.bytes) return limitExceeded(job, use);
-
+    const planner = createOverflowPlanner({ ...job, limit }, { use, growth, replaced });
+    if (planner.atOnce !== undefined) return planner.atOnce;
     for (const victim of selectLowest.each({ plugin, queue: queueOf('job', handler) })) {
-      if (victim.seq === replaced) continue;
-      if (victim.priority > priority) return { ...nothing, dropsNewcomer: true };
-      victims.push(victim);
-      freedBytes += victim.bytes;
-      if (fits()) return { victims, freedBytes, dropsNewcomer: false };
+      const verdict = planner.take(victim);
+      if (verdict !== undefined) return verdict;
     }
-    return limitExceeded(job, use);
+    return planner.end();
   }
 
   return {
