@@ -4,6 +4,7 @@ import type { AuditFilter } from '../api.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { TableHead } from '../ui/table-head.tsx';
 import { useAction } from '../use-action.ts';
 import { useResource } from '../use-resource.ts';
 import { useTitle } from '../use-title.ts';
@@ -44,15 +45,7 @@ export function AuditPage() {
       {data && data.rows.length > 0 ? (
         <table className="table audit" role="table">
           <caption className="visually-hidden">What was done, newest first</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {['When', 'Who', 'What', 'Outcome', 'To what', 'Details'].map((title) => (
-                <th key={title} scope="col" role="columnheader">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead titles={['When', 'Who', 'What', 'Outcome', 'To what', 'Details']} />
           <tbody role="rowgroup">
             {data.rows.map((row) => (
               <AuditItem key={row.id} row={row} />

@@ -3,6 +3,7 @@ import type { MetricSeries, PluginHistory } from '../../api-types.ts';
 import { ChartView } from '../blocks/chart-block.tsx';
 import { showText, type Reader } from '../blocks/show.ts';
 import { humanise } from '../format.ts';
+import { TableHead } from '../ui/table-head.tsx';
 import { percentile, seconds } from './percentile.ts';
 
 interface MetricTableProps {
@@ -16,15 +17,7 @@ export function MetricTable({ metrics, history, reader }: MetricTableProps) {
   return (
     <table className="table" role="table">
       <caption className="visually-hidden">What the plugin measures about itself</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Quantity', 'Of', 'Now', 'Lately'].map((title) => (
-            <th key={title} scope="col" role="columnheader">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead titles={['Quantity', 'Of', 'Now', 'Lately']} />
       <tbody role="rowgroup">
         {metrics.map((series) => (
           <tr key={keyOf(series)} role="row">

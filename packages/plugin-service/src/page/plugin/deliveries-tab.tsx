@@ -5,6 +5,7 @@ import { deliveryStates } from '../states.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { TableHead } from '../ui/table-head.tsx';
 import { useAction } from '../use-action.ts';
 import { useResource } from '../use-resource.ts';
 import { DeliveryItem } from './delivery-item.tsx';
@@ -50,15 +51,7 @@ export function DeliveriesTab({ plugin }: { readonly plugin: InstalledPlugin }) 
       {data && data.deliveries.length > 0 ? (
         <table className="table deliveries" role="table">
           <caption className="visually-hidden">Deliveries, newest first</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {['Event or job', 'Key', 'State', 'Attempts', 'Age', 'Error', 'Actions'].map((title) => (
-                <th key={title} scope="col" role="columnheader">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead titles={['Event or job', 'Key', 'State', 'Attempts', 'Age', 'Error', 'Actions']} />
           <tbody role="rowgroup">
             {data.deliveries.map((row) => (
               <DeliveryItem key={row.id} plugin={plugin.name} row={row} onRedelivered={onRedelivered} />
