@@ -33,4 +33,3 @@ export const watchEventSchema = z.discriminatedUnion('type', [
 ]);
 
 export type ConfigMap = Readonly<z.infer<typeof configMapSchema>>;
-export type WatchEvent = z.infer<typeof watchEventSchema>;

@@ -86,10 +86,13 @@ function findNewest({ name, category: tier, versions }: z.output<typeof pluginSc
 /** Where the archive of a version is in a published repository. */
 export const archivePath = (name: string, version: string): string => `${name}/${version}/plugin.tar.gz`;
 
-/** Digests of all archives that a published catalog names, by plugin and version. Of a repository of sources, none. */
-export function readArchives(root: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
+/** Digests of archives, hexadecimal, by plugin and version. */
+export type Archives = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** The archives that the entries of a catalog name. Those of a repository of sources name none. */
+export function archivesOf(entries: readonly unknown[]): Archives {
   const all = new Map<string, Readonly<Record<string, string>>>();
-  for (const entry of readEntries(root)) {
+  for (const entry of entries) {
     const { data } = pluginSchema.safeParse(entry);
     // As with the versions that are offered: of two entries, the first one counts.
     if (data === undefined || data.versions.length === 0 || all.has(data.name)) continue;
@@ -99,6 +102,7 @@ export function readArchives(root: string): ReadonlyMap<string, Readonly<Record<
   return all;
 }
 
+/** Entries of a catalog as they stand there; of one that cannot be read, none. */
 export function readEntries(root: string): readonly unknown[] {
   try {
     const text = readFileSync(join(root, catalogFile), 'utf8');

@@ -2,8 +2,8 @@ import { readCatalog, rules, type CatalogPlugin, type Finding } from '@streamspa
 import { discoverPlugins } from '@streamspace/catalog';
 import type { PluginVersions } from '../../market/versions.ts';
 import type { RepositoryFinding } from '../api-types.ts';
-import { readArchives } from '../published/read-published.ts';
-import { readPublishedVersions } from '../published/read-published-versions.ts';
+import { archivesOf, readEntries } from '../published/read-published.ts';
+import { publishedVersions } from '../published/published-versions.ts';
 import { digestOf, readPluginFiles } from './digest.ts';
 import { createFault, pluginOf } from './fault.ts';
 import { readPublication, type Publication } from './read-publication.ts';
@@ -29,7 +29,8 @@ export interface Snapshot {
 export function readSnapshot(root: string, trust: { readonly tiers: readonly string[] }): Snapshot {
   const { plugins, findings } = readCatalog(root);
   const untrusted = plugins.filter(({ tier }) => !trust.tiers.includes(tier));
-  const published = readArchives(root);
+  const entries = readEntries(root);
+  const published = archivesOf(entries);
   const offered = plugins
     .filter(({ tier }) => trust.tiers.includes(tier))
     .map((plugin): SnapshotPlugin => {
@@ -51,7 +52,7 @@ export function readSnapshot(root: string, trust: { readonly tiers: readonly str
     ],
     leftOut: discoverPlugins(root).plugins.length - offered.length,
     publication: readPublication(root),
-    versions: { ...sourceVersions(plugins), ...readPublishedVersions(root) },
+    versions: { ...sourceVersions(plugins), ...publishedVersions(entries, published) },
   };
 }
 
