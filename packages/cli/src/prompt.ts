@@ -3,36 +3,16 @@ import { Writable } from 'node:stream';
 import type { Io } from './io.ts';
 import { printable } from './output/style.ts';
 
-/** Asks a question of yes or no; anything but a yes is a no. Ask only where somebody is there. */
+/** Asks a question of yes or no; anything but a yes is a no, the end of the input too. Ask only where somebody is there. */
 export async function confirm(io: Io, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask(io, `${question} [y/N] `, true)).trim());
+  using dialogue = openDialogue(io);
+  return /^y(es)?$/i.test(((await dialogue.ask(`${question} [y/N] `)) ?? '').trim());
 }
 
-/** Asks for a value that is not shown while it is typed. */
+/** Asks for a value that is not shown while it is typed; input that ends without one is an empty value. */
 export async function askSecret(io: Io, label: string): Promise<string> {
-  io.stderr.write(`${label} (not shown): `);
-  const secret = await ask(io, '', false);
-  io.stderr.write('\n');
-  return secret;
-}
-
-async function ask({ stdin, stderr, signal }: Io, question: string, echo: boolean): Promise<string> {
-  // A reader of input that ended before hears of no end.
-  if (!stdin.readable) return '';
-  const output = new Writable({
-    write(chunk, _encoding, done) {
-      if (echo) stderr.write(String(chunk));
-      done();
-    },
-  });
-  const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true });
-  try {
-    // Input that ends without an answer is an empty one.
-    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    return await Promise.race([lines.question(question, { signal }), closed]);
-  } finally {
-    lines.close();
-  }
+  using dialogue = openDialogue(io);
+  return (await dialogue.ask(`${label} (not shown): `, true)) ?? '';
 }
 
 /** Several questions, one after another. */

@@ -13,7 +13,8 @@ import type { AddedConsent } from './types.ts';
 /**
  * What a new build of a plugin lets in that the one before it did not: permissions, capabilities of an administrator, hosts,
  * identities, ways in, extension points that it provides or uses, signals, mail, resources. Whoever installs it agrees to
- * each. An optional permission that it cannot do without any more counts, a new optional one does not. What cannot be compared, such as a condition that became another one, counts as added; less than before is nothing.
+ * each. An optional permission that it cannot do without any more counts, a new optional one does not. What cannot be
+ * compared, such as a condition that became another one, counts as added; less than before is nothing.
  */
 export function addedConsents(before: Manifest, after: Manifest): readonly AddedConsent[] {
   const seen = new Set(asked(before).map(({ words }) => words));
